@@ -1,0 +1,486 @@
+"""Noun phrases to actors: names with dated codes, nationality and role composition, coreference.
+
+`Actors` resolves the noun phrases of one sentence; `Story` remembers who was named before, so that
+surnames, pronouns and 'the group' find their actor.  When in doubt, nothing is resolved: a wrong
+actor is worse than none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from coder.clauses import Clause, Nominal, NounPhrase
+from coder.dictionary import ActorFacts, Dictionary
+from coder.lexicon import Pronoun
+from coder.model import Actor, Span
+from coder.phrases import Name, Phrase, Units
+
+_PLACE_FORMS = ("capital", "city", "region")
+_OLD_POSTS = ("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "OPP", "PTY")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An actor as the story remembers it."""
+
+    actor: Actor
+    kind: str
+    gender: str
+    plural: bool
+    subject: bool
+    position: int
+
+
+class Story:
+    """Who was named so far, across the sentences of one document."""
+
+    def __init__(self) -> None:
+        self.named: list[Named] = []
+        self.surnames: dict[str, Actor] = {}
+        self.genders: dict[str, str] = {}
+        self.speaker: Actor | None = None
+
+    def latest(self, kinds: tuple[str, ...], before: int, gender: str = "", plural: bool | None = None) -> Actor | None:
+        """The actor that a pronoun most likely means: the last fitting subject near by, else the last fitting one."""
+        candidate: Named | None = None
+        for named in reversed(self.named):
+            if named.position >= before:
+                continue
+            if candidate is not None and candidate.position - named.position > 400:
+                break
+            if kinds and named.kind not in kinds:
+                continue
+            if gender and named.gender and named.gender != gender:
+                continue
+            if plural is not None and named.plural != plural:
+                continue
+            if named.subject:
+                return named.actor
+            if candidate is None:
+                candidate = named
+        return candidate.actor if candidate is not None else None
+
+    def with_role(self, roles: tuple[str, ...], before: int) -> Actor | None:
+        """The last actor of a country that has one of the roles ('the ministry' after 'the Thai ministry')."""
+        for named in reversed(self.named):
+            actor = named.actor
+            if named.position < before and actor.country and actor.roles and actor.roles[0] == roles[0]:
+                return actor
+        return None
+
+    def last_two(self, kinds: tuple[str, ...], before: int) -> list[Actor]:
+        """The two last different actors of a kind ('the two countries')."""
+        found: list[Actor] = []
+        for named in reversed(self.named):
+            if named.position < before and named.kind in kinds and named.actor.code:
+                if all(named.actor.code != a.code for a in found):
+                    found.append(named.actor)
+                if len(found) == 2:
+                    return found[::-1]
+        return []
+
+
+class Actors:
+    """The actors of one sentence."""
+
+    def __init__(
+        self, units: Units, text: str, dictionary: Dictionary, date: dt.date | None, story: Story, mentions: tuple[Span, ...] = ()
+    ) -> None:
+        self.units, self.text, self.dictionary, self.date, self.story = units, text, dictionary, date, story
+        starts, ends = units.tokens.starts, units.tokens.ends
+        self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
+        for span in mentions:
+            covered = [
+                u for u in range(len(units)) if starts[units.first[u]] < span[1] and span[0] < ends[units.last[u]]
+            ]  # fmt: skip
+            if covered:
+                self.mentions.append((covered[0], covered[-1], span))
+
+    # ---- whole nominals -----------------------------------------------------------------------------
+
+    def of_nominal(self, nominal: Nominal | None) -> list[Actor]:
+        """The actors that a nominal itself stands for: 'A, B and C' gives three."""
+        if nominal is None:
+            return []
+        found: list[Actor] = []
+        phrases = nominal.phrases
+        for i, phrase in enumerate(phrases):
+            actors = self.of_phrase(phrase, nominal if i == len(phrases) - 1 else None)
+            if i + 1 < len(phrases) and self._bare_adjective(phrase):
+                shared = self._shared_head(phrases[i + 1 :], actors)
+                actors = shared or actors
+            elif i and actors and not actors[0].country and found and found[-1].country and self._undetermined(phrase):
+                # 'the Danish media and government'
+                actors = [self._with_country(a, found[-1].country) for a in actors]
+            found.extend(a for a in actors if a not in found)
+        if nominal.apposition is not None and (not found or all(not a.country for a in found)) and len(phrases) <= 1:
+            better = self.of_nominal(nominal.apposition)
+            if better and (not found or better[0].country):
+                first = phrases[0]
+                start, end = self.units.span(first.start, first.end)
+                found = [replace(b, text=self.text[start:end], start=start, end=end) for b in better]
+        return found
+
+    def _undetermined(self, phrase: NounPhrase) -> bool:
+        return phrase.possessor is None and self.units.tags[phrase.start] not in ("D", "S", "X", "P")
+
+    def _bare_adjective(self, phrase: NounPhrase) -> bool:
+        found = self.units.phrases[phrase.start]
+        return (
+            phrase.start == phrase.end and found is not None and not phrase.ofs and any(n.form == "adjective" for n in found.names)
+        )
+
+    def _shared_head(self, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
+        """'US and Taiwan military officials': the first shares the head of the second."""
+        units = self.units
+        for phrase in later:
+            first = units.phrases[phrase.start]
+            if first is None or not first.names or phrase.start == phrase.end:
+                continue
+            if not any(n.form == "adjective" for n in first.names):
+                return []
+            for actor in self.of_phrase(phrase, None):
+                if actor.roles and actors and actors[0].country:
+                    return [replace(actors[0], code=actors[0].country + "".join(actor.roles), roles=actor.roles)]
+        return []
+
+    def _with_country(self, actor: Actor, country: str | None) -> Actor:
+        if not country or actor.code is None:
+            return actor
+        return replace(actor, code=country + actor.code, country=country)
+
+    # ---- one noun phrase ----------------------------------------------------------------------------
+
+    def of_phrase(self, phrase: NounPhrase, nominal: Nominal | None = None) -> list[Actor]:
+        """The actors that one noun phrase stands for; empty where it is no actor ('the decision')."""
+        if phrase.cache is None:
+            phrase.cache = self._resolve(phrase, nominal)
+        return phrase.cache  # type: ignore[no-any-return]
+
+    def mention(self, first: int, last: int) -> list[Actor]:
+        """Given mentions that overlap the units ``first`` to ``last``."""
+        return [self._mention_actor(a, b, span) for a, b, span in self.mentions if a <= last and first <= b]
+
+    def _mention_actor(self, first: int, last: int, span: Span) -> Actor:
+        found = self._compose(first, last)
+        text = self.text[span[0] : span[1]]
+        if found:
+            return replace(found[0], text=text, start=span[0], end=span[1])
+        return Actor(None, text, span[0], span[1])
+
+    def _resolve(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
+        units = self.units
+        if self.mentions:
+            for first, last, span in self.mentions:
+                if first <= phrase.end <= last or (phrase.start <= first and last == phrase.end):
+                    return [self._mention_actor(first, last, span)]
+        tag = units.tags[phrase.start]
+        if tag == "P" and phrase.start == phrase.end:
+            return self._pronoun(self.dictionary.lexicon.pronouns.get(units.keys[phrase.start]), phrase)
+        lexicon = self.dictionary.lexicon
+        head_lemma = units.lemmas[phrase.end]
+        if phrase.ofs and (head_lemma in lexicon.has("partitives") or units.keys[phrase.end] in lexicon.has("partitives")):
+            inner: list[Actor] = []
+            for part in phrase.ofs:
+                inner.extend(self.of_phrase(part))
+            if inner:
+                return inner
+        found = self._compose(phrase.start, phrase.end)
+        if found and found[0].country:
+            return found
+        country = self._country_around(phrase, nominal, bool(found))
+        if found:
+            if country:
+                if len(country) > 1 or not found[0].roles:
+                    return [self._with_country(found[0], c) for c in country] if found[0].roles else found
+                return [self._with_country(found[0], country[0])]
+            if found[0].entry is None and found[0].roles and units.tags[phrase.start] == "D":
+                known = self.story.with_role(found[0].roles, found[0].start)
+                if known is not None:
+                    return [replace(found[0], code=known.code, country=known.country, roles=known.roles, entry=known.entry)]
+            return found
+        return self._anaphor(phrase)
+
+    def _country_around(self, phrase: NounPhrase, nominal: Nominal | None, is_role: bool) -> list[str]:
+        """The country of a role from its possessor, of-phrase or preposition phrase."""
+        if not is_role:
+            return []
+        units = self.units
+        if phrase.possessor is not None:
+            owner = self.of_phrase(phrase.possessor)
+            return [a.country for a in owner if a.country][:1]
+        if units.tags[phrase.start] == "S":
+            pronoun = self.dictionary.lexicon.possessives.get(units.keys[phrase.start])
+            owner = self._pronoun(pronoun, phrase)
+            return [a.country for a in owner if a.country][:1]
+        countries = [a.country for part in phrase.ofs for a in self._place_actors(part) if a.country]
+        if countries or nominal is None:
+            return countries
+        allowed = self.dictionary.lexicon.has("role_prepositions")
+        for preposition in nominal.prepositions:
+            if units.keys[preposition.unit] in allowed and preposition.nominal is not None:
+                countries = [a.country for part in preposition.nominal.phrases for a in self._place_actors(part) if a.country]
+                if countries:
+                    return countries
+        return []
+
+    def _place_actors(self, phrase: NounPhrase) -> list[Actor]:
+        return self._compose(phrase.start, phrase.end) or (
+            self.of_phrase(phrase.possessor) if phrase.possessor is not None else []
+        )
+
+    # ---- composition --------------------------------------------------------------------------------
+
+    def _name(self, phrase: Phrase, unit: int) -> Name | None:
+        """The reading of a name that fits its capitals; dated entries that hold a code on the date first."""
+        word = self.units.tokens.words[self.units.first[unit]]
+        best: Name | None = None
+        for name in phrase.names:
+            if name.written[0].isupper() and not (word[0].isupper() or word[0].isdigit()):
+                continue
+            if best is None or (self.dictionary.actors[best.entry].code(self.date) is None):
+                best = name
+        return best
+
+    def _compose(self, first: int, last: int) -> list[Actor]:
+        """The actor of the units ``first`` to ``last`` by what stands among them: name, nationality, role."""
+        units, dictionary = self.units, self.dictionary
+        phrases, tags = units.phrases, units.tags
+        person: ActorFacts | None = None
+        organization: ActorFacts | None = None
+        country: ActorFacts | None = None
+        country_form = ""
+        group = ""
+        roles: list[str] = []
+        modifiers: list[str] = []
+        unknown_name = False
+        head_known = False
+        entry_id: str | None = None
+        for unit in range(first, last + 1):
+            phrase = phrases[unit]
+            head_known = False
+            if phrase is None:
+                key = units.keys[unit]
+                modifier = dictionary.modifiers.get(key)
+                if modifier:
+                    modifiers.append(modifier)
+                elif tags[unit] == "X":
+                    unknown_name = True
+                    if "-" in key:
+                        country = country or self._hyphenated(key)
+                continue
+            if phrase.modifier:
+                modifiers.append(phrase.modifier)
+            if phrase.names and (name := self._name(phrase, unit)) is not None:
+                facts = dictionary.actors[name.entry]
+                head_known = True
+                if facts.kind == "person":
+                    person = facts
+                elif facts.kind in ("country", "place"):
+                    if country is None or name.form in ("name", "people"):
+                        country, country_form = facts, name.form
+                elif facts.kind == "group":
+                    group = facts.code(self.date) or group
+                    entry_id = entry_id or facts.id
+                else:
+                    organization = facts
+            elif phrase.roles:
+                roles.append(phrase.roles[0])
+                head_known = True
+        start, end = units.span(first, last)
+        while tags[first] in ("D", "S") and first < last:
+            first += 1
+        start = units.span(first, last)[0]
+        code: str | None = None
+        if person is not None:
+            code = person.code(self.date)
+            entry_id = person.id
+            if code and roles and not head_known and False:
+                code = None
+            if code and phrases[last] is not None and phrases[last].roles and roles and roles[-1] not in ("GOV",) and last > first:  # type: ignore[union-attr]
+                code = code[:3] + roles[-1]
+        if code is None and organization is not None:
+            code = organization.code(self.date)
+            entry_id = organization.id
+            if code and not head_known and not unknown_name and tags[last] in ("N", "NS"):
+                return []  # 'the UN decision'
+            if code and country is not None:
+                nation = country.code(self.date)
+                if nation and nation != code[:3] and country_form == "adjective" and len(code) > 3 and not code.startswith(("IGO", "NGO", "MNC", "IMG", "INT")):
+                    code = nation + code[3:]
+        if code is None:
+            nation = country.code(self.date) if country is not None else None
+            if nation is None and not group and not roles and not modifiers:
+                return self._surname(first, last) if unknown_name else []
+            if not head_known and not unknown_name and tags[last] not in ("J", "X"):
+                if not (modifiers and tags[last] in ("NS", "N") and modifiers[-1] in ("REB", "OPP", "SEP") and nation):
+                    return []  # 'the Iranian decision'
+            if unknown_name and not roles and nation is None and not group:
+                known = self._surname(first, last)
+                if known:
+                    return known
+                if not modifiers:
+                    return []
+            ordered: list[str] = []
+            if "ELI" in modifiers:
+                ordered = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
+            else:
+                ordered = [*modifiers, *roles]
+            unique = list(dict.fromkeys(r for r in ordered if r))
+            if group and nation and group.startswith(nation):
+                base = group
+            else:
+                base = (nation or "") + group
+            code = base + "".join(r for r in unique if r not in _chunks(base)[1:])
+            if country is not None and not roles and not group:
+                entry_id = country.id
+            elif country is not None:
+                entry_id = entry_id or country.id
+            if not code:
+                return []
+            actor = self._actor(code, start, end, entry_id)
+            if unknown_name and roles:
+                self._remember_surname(last, actor)
+            return [actor]
+        actor = self._actor(code, start, end, entry_id)
+        return [actor]
+
+    def _hyphenated(self, key: str) -> ActorFacts | None:
+        """'US-led' is no actor; 'Russian-born' neither."""
+        return None
+
+    def _actor(self, code: str, start: int, end: int, entry: str | None) -> Actor:
+        chunks = _chunks(code)
+        first = chunks[0]
+        state = first if first in self.dictionary.states else None
+        return Actor(code, self.text[start:end], start, end, entry, state, tuple(chunks[1:] if state else chunks))
+
+    # ---- coreference --------------------------------------------------------------------------------
+
+    def _surname(self, first: int, last: int) -> list[Actor]:
+        units = self.units
+        known = self.story.surnames.get(units.tokens.keys[units.last[last]])
+        if known is None or units.tags[last] != "X":
+            return []
+        start, end = units.span(first, last)
+        return [replace(known, text=self.text[start:end], start=start, end=end)]
+
+    def _remember_surname(self, last: int, actor: Actor) -> None:
+        self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
+
+    def _pronoun(self, pronoun: Pronoun | None, phrase: NounPhrase) -> list[Actor]:
+        if pronoun is None or pronoun.expletive or pronoun.negative or pronoun.reciprocal or pronoun.reflexive:
+            return []
+        units = self.units
+        start, end = units.span(phrase.start, phrase.start)
+        story = self.story
+        if pronoun.person == 1:
+            found = story.speaker
+        elif pronoun.person == 2:
+            found = None
+        elif pronoun.gender == "thing":
+            found = story.latest(("country", "organization", "group", "role"), start, plural=False)
+        elif pronoun.gender:
+            found = story.latest(("person",), start, gender=pronoun.gender)
+        elif pronoun.number == "plural":
+            found = story.latest(("group", "role", "organization"), start, plural=True)
+        else:
+            found = None
+        if found is None:
+            return []
+        return [replace(found, text=self.text[start:end], start=start, end=end)]
+
+    def _anaphor(self, phrase: NounPhrase) -> list[Actor]:
+        """'the group', 'both countries', 'the two leaders': definite descriptions of somebody named before."""
+        units, lexicon = self.units, self.dictionary.lexicon
+        tag = units.tags[phrase.start]
+        if tag != "D" or phrase.possessor is not None or phrase.ofs:
+            return []
+        lemma = units.lemmas[phrase.end]
+        start, end = units.span(phrase.start, phrase.end)
+        words = {units.keys[u] for u in range(phrase.start, phrase.end)}
+        if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
+            return [replace(a, text=self.text[start:end], start=start, end=end) for a in self.story.last_two(("country", "person", "role"), start)]
+        if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":
+            return []
+        for kind, kinds in (("organization", ("organization", "group")), ("country", ("country",))):
+            if lemma in lexicon.has(f"anaphora.{kind}"):
+                found = self.story.latest(kinds, start)
+                if found is not None:
+                    return [replace(found, text=self.text[start:end], start=start, end=end)]
+        return []
+
+    def remember(self, clauses: list[Clause], loose: list[Nominal]) -> None:
+        """Files the sentence's actors with the story, in the order of the text."""
+        units, lexicon = self.units, self.dictionary.lexicon
+        subjects = {id(c.subject) for c in clauses if c.subject is not None}
+        seen: set[int] = set()
+        order: list[tuple[int, Nominal, bool]] = []
+
+        def visit(nominal: Nominal | None, subject: bool) -> None:
+            if nominal is None or id(nominal) in seen:
+                return
+            seen.add(id(nominal))
+            order.append((nominal.start, nominal, subject))
+            visit(nominal.apposition, False)
+            for preposition in nominal.prepositions:
+                visit(preposition.nominal, False)
+
+        for clause in clauses:
+            visit(clause.subject, True)
+            for nominal in clause.objects:
+                visit(nominal, id(nominal) in subjects)
+            for preposition in clause.prepositions:
+                visit(preposition.nominal, False)
+        for nominal in loose:
+            visit(nominal, id(nominal) in subjects)
+        order.sort(key=lambda x: x[0])
+        female, male = lexicon.has("female_endings"), lexicon.has("male_endings")
+        for _, nominal, subject in order:
+            for phrase in nominal.phrases:
+                if units.tags[phrase.start] == "P":
+                    continue
+                actors = self.of_nominal(nominal) if len(nominal.phrases) == 1 else self.of_phrase(phrase)
+                plural = units.tags[phrase.end] == "NS" or len(nominal.phrases) > 1
+                for actor in actors:
+                    if actor.code is None:
+                        continue
+                    kind, gender = "role", ""
+                    facts = self._facts(phrase)
+                    if facts is not None:
+                        kind, gender = facts.kind, facts.gender
+                        if kind == "person":
+                            self.story.surnames[units.tokens.keys[units.last[phrase.end]]] = actor
+                    elif units.tags[phrase.end] == "X" and actor.roles:
+                        kind = "person"
+                        self._remember_surname(phrase.end, actor)
+                    elif actor.entry and actor.country and not actor.roles:
+                        kind = "country"
+                    elif actor.roles and units.tags[phrase.end] == "N":
+                        kind = "person" if not _institution(units, phrase) else "role"
+                    if kind in ("role", "person") and not gender:
+                        for unit in range(phrase.start, phrase.end + 1):
+                            word = units.lemmas[unit]
+                            if any(word.endswith(e) for e in female):
+                                gender = "female"
+                            elif any(word.endswith(e) for e in male):
+                                gender = "male"
+                    self.story.named.append(Named(actor, kind, gender, plural, subject, actor.start))
+
+    def _facts(self, phrase: NounPhrase) -> ActorFacts | None:
+        for unit in range(phrase.end, phrase.start - 1, -1):
+            found = self.units.phrases[unit]
+            if found is not None and found.names:
+                name = self._name(found, unit)
+                if name is not None and (unit == phrase.end or self.dictionary.actors[name.entry].kind == "person"):
+                    return self.dictionary.actors[name.entry]
+        return None
+
+
+def _institution(units: Units, phrase: NounPhrase) -> bool:
+    return units.tags[phrase.end] != "X" and units.tags[phrase.start] == "D" and False
+
+
+def _chunks(code: str) -> list[str]:
+    return [code[i : i + 3] for i in range(0, len(code), 3)]

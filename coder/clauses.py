@@ -1,0 +1,945 @@
+"""Tagged units and the sentence grammar to clauses: who, verb group, whom, and what governs what.
+
+Three steps: `_feed` turns tags into the grammar's terminals (this is where commas and conjunctions
+are told apart), Lark builds the parts, `_Linker` gives each part its subject and its governor.
+Indexes are unit indexes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lark import Lark, Token, Transformer
+from lark.lexer import Lexer
+
+from coder.grammar import open_grammar
+from coder.lexicon import Lexicon
+from coder.phrases import Units
+
+# ---- What the grammar gives -----------------------------------------------------------------------
+
+
+class NounPhrase:
+    """One noun phrase: its units (``start`` to ``end``), head, possessor and of-phrases."""
+
+    __slots__ = ("apposition", "cache", "end", "head", "ofs", "possessor", "start")
+
+    def __init__(self, start: int, end: int, possessor: NounPhrase | None = None) -> None:
+        self.start, self.end = start, end
+        self.head = end
+        self.possessor = possessor
+        self.ofs: list[NounPhrase] = []
+        self.apposition: list[NounPhrase] = []
+        self.cache: Any = None  # the actors it resolves to
+
+
+class Nominal:
+    """Joined noun phrases with the preposition phrases that follow them."""
+
+    __slots__ = ("apposition", "clauses", "phrases", "prepositions")
+
+    def __init__(self, phrases: list[NounPhrase]) -> None:
+        self.phrases = phrases
+        self.prepositions: list[Preposition] = []
+        self.apposition: Nominal | None = None
+        self.clauses: list[Clause] = []  # 'the plan to deploy', 'forces fighting the army'
+
+    @property
+    def start(self) -> int:
+        """First unit."""
+        first = self.phrases[0]
+        while first.possessor is not None:
+            first = first.possessor
+        return first.start
+
+    @property
+    def end(self) -> int:
+        """Last unit of the noun phrases themselves."""
+        last = self.phrases[-1]
+        return last.ofs[-1].end if last.ofs else last.end
+
+
+class Preposition:
+    """A preposition phrase: the preposition's unit and its noun phrases or its -ing clause."""
+
+    __slots__ = ("clause", "nominal", "unit")
+
+    def __init__(self, unit: int, nominal: Nominal | None = None, clause: Clause | None = None) -> None:
+        self.unit, self.nominal, self.clause = unit, nominal, clause
+
+
+class Clause:
+    """One verb with its company.
+
+    ``kind`` is clause, predicate, infinitive, gerund or participle; ``opener`` says what opened it
+    (relative, content, adverbial, joined, preposition or nothing).  ``objects`` and ``prepositions``
+    are what follows the verb, in order; ``contents`` the clauses that complete it.
+    """
+
+    __slots__ = (
+        "auxiliaries", "conditional", "contents", "end", "governor", "inverted", "items", "kind", "lemma", "main",
+        "modal", "negated", "noun_governor", "objects", "opener", "opener_unit", "passive", "perfect",
+        "prepositions", "progressive", "relation", "start", "subject", "to_form", "used",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, subject: Nominal | None, auxiliaries: list[int], main: int, items: list[Any]) -> None:
+        self.kind = kind
+        self.subject = subject
+        self.auxiliaries = auxiliaries
+        self.main = main
+        self.items = items
+        self.opener = ""
+        self.opener_unit = -1
+        self.objects: list[Nominal] = []
+        self.prepositions: list[Preposition] = []
+        self.contents: list[Clause] = []
+        self.governor: Clause | None = None
+        self.noun_governor: Nominal | None = None
+        self.relation = ""
+        self.lemma = ""
+        self.passive = False
+        self.negated = False
+        self.modal = ""
+        self.perfect = False
+        self.progressive = False
+        self.conditional = False
+        self.inverted = False
+        self.to_form = kind == "infinitive"
+        self.start = self.end = main
+        self.used = False
+
+    @property
+    def finite(self) -> bool:
+        """A clause of its own, not an infinitive, -ing form or participle."""
+        return self.kind in ("clause", "predicate")
+
+
+class _Opened:
+    """A part with its opening word: relative, content, adverbial or joined."""
+
+    __slots__ = ("body", "kind", "unit")
+
+    def __init__(self, kind: str, unit: int, body: Any) -> None:
+        self.kind, self.unit, self.body = kind, unit, body
+
+
+class _Mark:
+    __slots__ = ("name", "unit")
+
+    def __init__(self, name: str, unit: int) -> None:
+        self.name, self.unit = name, unit
+
+
+# ---- From tree to parts ---------------------------------------------------------------------------
+
+_SHIFT = 12  # a PHRASE token carries start << _SHIFT | end
+_MASK = (1 << _SHIFT) - 1
+
+
+class _Builder(Transformer):  # type: ignore[type-arg]
+    """Builds the parts while Lark parses; stateless, one method a grammar rule."""
+
+    def sentence(self, children: list[Any]) -> list[Any]:
+        return children
+
+    def base(self, children: list[Any]) -> NounPhrase:
+        phrase: NounPhrase | None = None
+        for token in children:
+            if token.type == "PHRASE":
+                phrase = NounPhrase(token.value >> _SHIFT, token.value & _MASK, phrase)
+        assert phrase is not None
+        return phrase
+
+    def names(self, children: list[Any]) -> list[NounPhrase]:
+        return [c for c in children if c.__class__ is NounPhrase]
+
+    def noun_phrase(self, children: list[Any]) -> list[NounPhrase]:
+        if len(children) > 1:
+            groups = [c for c in children if c.__class__ is list]
+            for left, right in zip(groups, groups[1:], strict=False):
+                left[-1].ofs = right
+        return children[0]  # type: ignore[no-any-return]
+
+    def conjunction(self, children: list[Any]) -> list[NounPhrase]:
+        if len(children) == 1:
+            return children[0]  # type: ignore[no-any-return]
+        return [phrase for c in children if c.__class__ is list for phrase in c]
+
+    def apposition(self, children: list[Any]) -> Nominal | None:
+        nominal: Nominal | None = None
+        for child in children:
+            if child.__class__ is list:
+                nominal = Nominal(child)
+            elif child.__class__ is Preposition and nominal is not None:
+                nominal.prepositions.append(child)
+        return nominal
+
+    def nominal(self, children: list[Any]) -> Nominal:
+        nominal = Nominal(children[0])
+        for child in children[1:]:
+            if child.__class__ is Preposition:
+                nominal.prepositions.append(child)
+            elif child.__class__ is Nominal:
+                nominal.apposition = child
+        return nominal
+
+    def preposition_phrase(self, children: list[Any]) -> Preposition:
+        unit = children[0].value
+        if len(children) == 1:
+            return Preposition(unit)
+        if children[1].__class__ is Clause:
+            return Preposition(unit, clause=children[1])
+        nominal = Nominal(children[1])
+        if len(children) > 2:
+            nominal.apposition = children[2]
+        return Preposition(unit, nominal)
+
+    def auxiliaries(self, children: list[Any]) -> tuple[list[int], int]:
+        last = children[-1]
+        if last.type == "AUX":
+            return [c.value for c in children], -1
+        return [c.value for c in children[:-1]], last.value
+
+    def finite(self, children: list[Any]) -> tuple[list[int], int]:
+        child = children[0]
+        return child if child.__class__ is tuple else ([], child.value)
+
+    def clause(self, children: list[Any]) -> Clause:
+        auxiliaries, main = children[1]
+        return Clause("clause", children[0], auxiliaries, main, children[2:])
+
+    def predicate(self, children: list[Any]) -> Clause:
+        auxiliaries, main = children[0]
+        return Clause("predicate", None, auxiliaries, main, children[1:])
+
+    def infinitive(self, children: list[Any]) -> Clause | _Mark:
+        if len(children) == 1:
+            return _Mark("OTHER", children[0].value)
+        verb = children[1]
+        auxiliaries, main = verb if verb.__class__ is tuple else ([], verb.value)
+        clause = Clause("infinitive", None, auxiliaries, main, children[2:])
+        clause.start = children[0].value
+        return clause
+
+    def gerund(self, children: list[Any]) -> Clause:
+        return Clause("gerund", None, [], children[0].value, children[1:])
+
+    def participle(self, children: list[Any]) -> Clause:
+        return Clause("participle", None, [], children[0].value, children[1:])
+
+    def _opened(self, kind: str, children: list[Any]) -> _Opened:
+        return _Opened(kind, children[0].value, children[1] if len(children) > 1 else None)
+
+    def relative(self, children: list[Any]) -> _Opened:
+        return self._opened("relative", children)
+
+    def content(self, children: list[Any]) -> _Opened:
+        return self._opened("content", children)
+
+    def adverbial(self, children: list[Any]) -> _Opened:
+        return self._opened("adverbial", children)
+
+    def joined(self, children: list[Any]) -> _Opened:
+        return self._opened("joined", children)
+
+    def mark(self, children: list[Any]) -> _Mark:
+        return _Mark(children[0].type, children[0].value)
+
+
+class _Terminals(Lexer):
+    """Hands Lark the terminals that `_feed` made."""
+
+    def __init__(self, conf: Any) -> None:
+        pass
+
+    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
+        return iter(data)
+
+
+def open_parser(language: str = "en") -> Lark:
+    """The sentence grammar of a language as an LALR parser that builds parts."""
+    return open_grammar(f"{language}/sentence", parser="lalr", lexer=_Terminals, transformer=_Builder())
+
+
+# ---- From tags to terminals -----------------------------------------------------------------------
+
+_TERMINALS = {
+    "M": "AUX", "B": "AUX", "H": "AUX", "O": "AUX", "VF": "FIN", "V": "BASE", "VN": "PART", "VG": "GER",
+    "T": "TO", "I": "PREP", "U": "SUB", "W": "WH", "THAT": "THAT", "POS": "POSS", ";": "STOP", ":": "COMMA", "-": "COMMA",
+}  # fmt: skip
+_TRANSPARENT = frozenset(["R", "DATE", '"', ".", "NOT"])
+_NOUNY = frozenset(["D", "S", "P", "N", "NS", "X", "J", "C"])
+_VERBY = frozenset(["VF", "M", "B", "H", "O", "V", "VN", "VG"])
+_FINITE = frozenset(["VF", "M", "B", "H", "O"])
+_BRACKET_LIMIT = 8
+
+_cache: dict[tuple[str, int], Token] = {}
+
+
+def _token(name: str, value: int) -> Token:
+    token = _cache.get((name, value))
+    if token is None:
+        token = Token(name, value)  # type: ignore[arg-type]
+        if len(_cache) < 200_000:
+            _cache[(name, value)] = token
+    return token
+
+
+def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
+    tags, lemmas, keys = units.tags, units.lemmas, units.keys
+    count = len(tags)
+    order = _visible(tags, count)
+    total = len(order)
+    names = [tags[i] for i in order]
+    appositive_close: set[int] = set()
+    joining = lexicon.has("list_conjunctions")
+    of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
+    result: list[Token] = []
+    nominal_before = False  # the token before belongs to a noun phrase
+    has_finite = False  # this stretch has had its finite verb
+    list_until = -1  # inside a recognised list, commas before this position join
+    k = 0
+    while k < total:
+        unit = order[k]
+        name = names[k]
+        if name in _NOUNY:
+            end = k
+            if name != "P":
+                while end + 1 < total and names[end + 1] in ("N", "NS", "X", "J", "C") and _same_phrase(
+                    order, names, end, units
+                ):
+                    end += 1
+            result.append(_token("PHRASE", (unit << _SHIFT) | order[end]))
+            nominal_before = True
+            k = end + 1
+            continue
+        if name == "K":
+            kind = _conjunction(k, names, order, lemmas, has_finite, nominal_before, joining)
+            if kind:
+                result.append(_token(kind, unit))
+            if kind == "VAND":
+                nominal_before = False
+            k += 1
+            continue
+        if name == ",":
+            if unit in appositive_close:
+                result.append(_token("APPC", unit))
+                nominal_before = False
+                k += 1
+                continue
+            if k < list_until:
+                if k + 1 < total and names[k + 1] == "K":
+                    k += 1  # 'A, B, and C': the conjunction does the joining
+                    continue
+                result.append(_token("AND", unit))
+                nominal_before = False
+                k += 1
+                continue
+            kind, until = _comma(k, names, order, lemmas, total, nominal_before, has_finite, joining)
+            if kind == "AND":
+                list_until = until
+                if k + 1 < total and names[k + 1] == "K":
+                    k += 1
+                    continue
+                result.append(_token("AND", unit))
+            elif kind == "APPO":
+                result.append(_token("APPO", unit))
+                if until >= 0 and names[until] == ",":
+                    appositive_close.add(order[until])
+            else:
+                result.append(_token("COMMA", unit))
+                has_finite = has_finite and False
+            nominal_before = False
+            k += 1
+            continue
+        if name == "I":
+            if lemmas[unit] in of_words and nominal_before and k + 1 < total and names[k + 1] in _NOUNY:
+                result.append(_token("OF", unit))
+            else:
+                result.append(_token("PREP", unit))
+            nominal_before = False
+            k += 1
+            continue
+        if name == "U" and keys[unit] in prepositions and not (k + 1 < total and names[k + 1] in _NOUNY):
+            name = "I"
+        terminal = _TERMINALS.get(name, "OTHER")
+        if terminal == "POSS" and not nominal_before:
+            terminal = "OTHER"
+        if name in _FINITE:
+            has_finite = True
+        elif name in ("W", "THAT", "U", ";"):
+            has_finite = False
+        result.append(_token(terminal, unit))
+        nominal_before = False
+        k += 1
+    return result
+
+
+def _visible(tags: list[str], count: int) -> list[int]:
+    """The units that the grammar sees: no adverbs, dates, quotes, short brackets, or commas around nothing."""
+    order: list[int] = []
+    i = 0
+    while i < count:
+        name = tags[i]
+        if name in _TRANSPARENT:
+            i += 1
+            continue
+        if name == "(":
+            close = next((j for j in range(i + 1, min(i + _BRACKET_LIMIT, count)) if tags[j] == ")"), -1)
+            if close > 0:
+                i = close + 1
+                continue
+            tags[i] = ","
+            order.append(i)
+            i += 1
+            continue
+        if name == ")":
+            tags[i] = ","
+            name = ","
+        if name in (",", "-", ":"):
+            if name != ",":
+                tags[i] = ","
+            if not order:  # nothing before it
+                i += 1
+                continue
+            if tags[order[-1]] == ",":  # a pair of commas around an adverb or a date
+                order.pop()
+                i += 1
+                continue
+        order.append(i)
+        i += 1
+    while order and tags[order[-1]] == ",":
+        order.pop()
+    return order
+
+
+def _same_phrase(order: list[int], names: list[str], end: int, units: Units) -> bool:
+    """May the next nominal unit continue the phrase?  Not across a transparent date or a pronoun."""
+    here, after = order[end], order[end + 1]
+    if after - here > 1 and any(units.tags[j] in ("DATE",) for j in range(here + 1, after)) and names[end] in ("N", "NS", "X"):
+        return names[end + 1] in ("N", "NS") and names[end] == "X"
+    return True
+
+
+def _conjunction(
+    k: int, names: list[str], order: list[int], lemmas: list[str], has_finite: bool, nominal_before: bool,
+    joining: frozenset[str],
+) -> str:  # fmt: skip
+    """AND, LOOSE_AND or VAND; empty where the conjunction means nothing to the grammar."""
+    total = len(names)
+    word = lemmas[order[k]]
+    if k + 1 >= total:
+        return ""
+    after = names[k + 1]
+    if after in _VERBY or after in ("T", "W", "THAT", "U"):
+        return "VAND"
+    if after == "I":
+        return "VAND" if not nominal_before else ""
+    if after not in _NOUNY:
+        return "VAND" if word not in joining else ""
+    stop = _nominal_run(k + 1, names)
+    if has_finite and stop < total and names[stop] in _FINITE:
+        return "VAND"
+    if word not in joining:
+        return "VAND"
+    if not nominal_before:
+        return "VAND"
+    return "LOOSE_AND" if after in ("D", "S") else "AND"
+
+
+def _nominal_run(k: int, names: list[str]) -> int:
+    """The position after a run of noun phrase words, with prepositions and conjunctions inside it."""
+    total = len(names)
+    while k < total:
+        name = names[k]
+        if name in _NOUNY or name == "POS" or (name in ("I", "K") and k + 1 < total and names[k + 1] in _NOUNY):
+            k += 1
+        else:
+            break
+    return k
+
+
+def _comma(
+    k: int, names: list[str], order: list[int], lemmas: list[str], total: int, nominal_before: bool, has_finite: bool,
+    joining: frozenset[str],
+) -> tuple[str, int]:  # fmt: skip
+    """What a comma does: joins a list (AND), opens an apposition (APPO) or separates (COMMA)."""
+    if not nominal_before or k + 1 >= total:
+        return "COMMA", -1
+    after = names[k + 1]
+    if after == "K":
+        # 'A, B, and C' is caught at its first comma; here it is 'X, and Y'
+        if k + 2 < total and names[k + 2] in _NOUNY and lemmas[order[k + 1]] in joining:
+            stop = _nominal_run(k + 2, names)
+            if not has_finite and stop < total and names[stop] in _FINITE:
+                return "AND", k + 1
+        return "COMMA", -1
+    if after not in _NOUNY:
+        return "COMMA", -1
+    # a list: nominal runs between commas, the last one behind a conjunction
+    position = k
+    fronted = _fronted(k, names)
+    while position < total and names[position] == ",":
+        start = position + 1
+        if start < total and names[start] == "K":
+            start += 1
+            if start < total and names[start] in _NOUNY and lemmas[order[start - 1]] in joining:
+                stop = _nominal_run(start, names)
+                if has_finite and stop < total and names[stop] in _FINITE:
+                    break
+                return ("COMMA", -1) if fronted and stop < total and names[stop] in _FINITE else ("AND", start)
+            break
+        stop = _plain_run(start, names)
+        if stop == start:
+            break
+        if stop < total and names[stop] == "K" and stop + 1 < total and names[stop + 1] in _NOUNY and position >= k:
+            end = _nominal_run(stop + 1, names)
+            finite_next = end < total and names[end] in _FINITE
+            if finite_next and (has_finite or fronted):
+                break
+            if lemmas[order[stop]] in joining and names[start] not in ("D", "S"):
+                return "AND", stop
+            if position > k:
+                return "AND", stop
+            break
+        position = stop
+    stop = _nominal_run(k + 1, names)
+    stopper = names[stop] if stop < total else "."
+    if stopper in _FINITE:
+        return "COMMA", -1
+    if stopper == "," or stopper == ".":
+        return ("COMMA", -1) if fronted and stopper == "." else ("APPO", stop if stop < total else -1)
+    if stopper in ("W", "VG", "VN", "T") and names[k + 1] in ("D", "S", "J", "N", "NS", "C", "X"):
+        return "APPO", -1
+    return "COMMA", -1
+
+
+def _plain_run(k: int, names: list[str]) -> int:
+    """Like `_nominal_run`, but it stops at a conjunction."""
+    total = len(names)
+    while k < total:
+        name = names[k]
+        if name in _NOUNY or name == "POS" or (name == "I" and k + 1 < total and names[k + 1] in _NOUNY):
+            k += 1
+        else:
+            break
+    return k
+
+
+def _fronted(k: int, names: list[str]) -> bool:
+    """Is what stands before this comma a fronted adverbial ('In Cairo, ...', 'After the talks, ...')?"""
+    for j in range(k - 1, -1, -1):
+        name = names[j]
+        if name in _FINITE or name in (",", ";", "THAT", "W"):
+            return name in (",", ";") and False
+        if j == 0:
+            return name in ("I", "U", "VG", "VN", "T")
+    return False
+
+
+# ---- From parts to clauses ------------------------------------------------------------------------
+
+
+def find_clauses(units: Units, parser: Lark, lexicon: Lexicon) -> tuple[list[Clause], list[Nominal]]:
+    """The clauses of a tagged sentence, in order, and its noun phrases outside any clause."""
+    terminals = _feed(units, lexicon)
+    if not terminals:
+        return [], []
+    parts: Any = parser.parse(terminals)  # type: ignore[arg-type]
+    linker = _Linker(units, lexicon)
+    return linker.link(parts)
+
+
+class _Linker:
+    """Walks the parts from left to right and gives each clause its subject and governor."""
+
+    def __init__(self, units: Units, lexicon: Lexicon) -> None:
+        self.units = units
+        self.lexicon = lexicon
+        self.clauses: list[Clause] = []
+        self.loose: list[Nominal] = []
+        self.pending: Nominal | None = None  # a noun phrase that waits for its verb
+        self.finite: Clause | None = None  # the last finite clause
+        self.last: Clause | None = None  # the last clause of any kind, the innermost
+        self.front: list[Preposition] = []  # preposition phrases before any verb
+        self.fronted: list[Clause] = []  # subjectless clauses before the main one
+        self.comma = True  # a comma stands before the part
+
+    def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
+        clause_verbs = self.lexicon.has("clause_verbs")
+        for part in parts:
+            cls = part.__class__
+            if cls is _Mark:
+                if part.name in ("COMMA", "APPC", "APPO"):
+                    self.comma = True
+                elif part.name == "STOP":
+                    self.comma = True
+                    self.pending = None
+                continue
+            if cls is Nominal:
+                self._nominal(part)
+            elif cls is Preposition:
+                self._preposition(part)
+            elif cls is Clause:
+                self._clause(part, clause_verbs)
+            elif cls is _Opened:
+                self._open(part, clause_verbs)
+            self.comma = False
+        for clause in self.clauses:
+            self._features(clause)
+        self._share_objects()
+        self.clauses.sort(key=lambda c: c.main)
+        return self.clauses, self.loose
+
+    # -- parts ------------------------------------------------------------------------------------
+
+    def _nominal(self, nominal: Nominal) -> None:
+        self.loose.append(nominal)
+        self.pending = nominal
+
+    def _preposition(self, phrase: Preposition) -> None:
+        if phrase.clause is not None:
+            phrase.clause.opener, phrase.clause.opener_unit = "preposition", phrase.unit
+            self._add(phrase.clause, self.finite, "adjunct", self.finite.subject if self.finite else None)
+            if self.finite is None:
+                self.fronted.append(phrase.clause)
+        if self.last is not None and not (self.pending is not None and not self.comma):
+            self.last.prepositions.append(phrase)
+        elif self.pending is not None:
+            self.pending.prepositions.append(phrase)
+        else:
+            self.front.append(phrase)
+
+    def _clause(self, clause: Clause, clause_verbs: frozenset[str]) -> None:
+        if clause.kind == "clause":
+            self._finite_clause(clause, clause_verbs)
+        elif clause.kind == "predicate":
+            self._predicate(clause, clause_verbs)
+        else:
+            self._dependent(clause)
+
+    def _finite_clause(self, clause: Clause, clause_verbs: frozenset[str]) -> None:
+        units = self.units
+        lemma = units.lemmas[clause.main] if clause.main >= 0 else ""
+        pending = self.pending
+        if pending is not None and not self.comma:
+            # 'the town rebels seized': a relative clause without its pronoun
+            self._add(clause, self.finite, "relative", clause.subject)
+            clause.objects.append(pending)
+            return
+        attribution = (
+            self.comma and lemma in clause_verbs and self.finite is not None and self.finite.governor is None
+            and not any(i.__class__ is Nominal for i in clause.items)
+        )  # fmt: skip
+        before = self.finite
+        self._add(clause, None, "", clause.subject)
+        if attribution and before is not None:
+            for earlier in self.clauses:
+                if earlier is not clause and earlier.finite and earlier.governor is None:
+                    earlier.governor, earlier.relation = clause, "content"
+                    clause.contents.append(earlier)
+        self._settle_front(clause)
+
+    def _predicate(self, clause: Clause, clause_verbs: frozenset[str]) -> None:
+        lemma = self.units.lemmas[clause.main] if clause.main >= 0 else ""
+        last, pending = self.last, self.pending
+        if (
+            self.comma and lemma in clause_verbs and self.finite is not None and pending is None
+            and clause.items and clause.items[0].__class__ is Nominal
+        ):  # fmt: skip
+            # '..., said the minister'
+            clause.subject = clause.items.pop(0)
+            clause.inverted = True
+            self._finite_clause(clause, clause_verbs)
+            return
+        if not self.comma and last is not None:
+            host = self._object_host(last)
+            if host is not None and (pending is None or self._lemma(host) in clause_verbs):
+                nominal = host.items.pop() if host.items and host.items[-1].__class__ is Nominal else None
+                if nominal is None:
+                    nominal = host.objects[-1]
+                if nominal in host.objects:
+                    host.objects.remove(nominal)
+                clause.subject = nominal
+                self._add(clause, host, "content", nominal)
+                host.contents.append(clause)
+                return
+        if pending is not None:
+            self.pending = None
+            self._add(clause, None, "", pending)
+            self._settle_front(clause)
+            return
+        subject = self.finite.subject if self.finite is not None else None
+        self._add(clause, self.finite.governor if self.finite else None, self.finite.relation if self.finite else "", subject)
+        if self.finite is None:
+            self._settle_front(clause)
+
+    def _object_host(self, clause: Clause) -> Clause | None:
+        """The clause whose last object could be the subject of the verb that follows it."""
+        if clause.items and clause.items[-1].__class__ is Nominal and not clause.items[-1].clauses:
+            return clause
+        return None
+
+    def _dependent(self, clause: Clause) -> None:
+        """An infinitive, -ing clause or participle that no verb took as its own."""
+        pending = self.pending
+        if pending is not None and not self.comma:
+            relation = "modifier"
+            self._add(clause, None, relation, pending if clause.kind != "infinitive" else pending)
+            pending.clauses.append(clause)
+            return
+        if self.finite is None:
+            self._add(clause, None, "adjunct", pending)
+            if pending is None:
+                self.fronted.append(clause)
+            return
+        subject = self.finite.subject
+        if clause.kind == "participle" and pending is not None:
+            subject = pending
+        self._add(clause, self.finite, "adjunct", subject)
+
+    def _open(self, part: _Opened, clause_verbs: frozenset[str]) -> None:
+        body = part.body
+        if body.__class__ is Nominal:
+            if part.kind == "joined":
+                self.comma = True
+            self._nominal(body)
+            return
+        if body.__class__ is Preposition:
+            self._preposition(body)
+            return
+        if body.__class__ is not Clause:
+            return
+        body.opener, body.opener_unit = part.kind, part.unit
+        if part.kind == "relative":
+            self._relative(body)
+        elif part.kind == "content":
+            self._content(body)
+        elif part.kind == "adverbial":
+            self._adverbial(body, part.unit)
+        else:
+            self._joined(body, clause_verbs)
+
+    def _relative(self, body: Clause) -> None:
+        antecedent = self._antecedent()
+        keep_pending, keep_finite = self.pending, self.finite
+        if body.kind == "clause":
+            self._add(body, keep_finite, "relative", body.subject)
+            if antecedent is not None:
+                body.objects.append(antecedent)
+        else:
+            self._add(body, keep_finite, "relative", antecedent)
+        self.pending = keep_pending
+
+    def _antecedent(self) -> Nominal | None:
+        if self.pending is not None:
+            return self.pending
+        last = self.last
+        if last is None:
+            return None
+        for item in reversed(last.items):
+            if item.__class__ is Nominal:
+                return item  # type: ignore[no-any-return]
+            if item.__class__ is Preposition and item.nominal is not None:
+                return item.nominal  # type: ignore[no-any-return]
+        return last.subject
+
+    def _content(self, body: Clause) -> None:
+        pending, host = self.pending, self.last
+        if body.kind == "predicate" and body.subject is None:
+            body.subject = self._antecedent()
+            self._add(body, host, "relative", body.subject)
+            self.pending = pending
+            return
+        if pending is not None and not self.comma:
+            self._add(body, None, "content", body.subject)
+            body.noun_governor = pending
+            pending.clauses.append(body)
+            self.pending = pending
+            return
+        if host is not None and body.kind == "infinitive":
+            self._add(body, host, "content", host.subject)
+        else:
+            self._add(body, host, "content", body.subject)
+        if host is not None:
+            host.contents.append(body)
+
+    def _adverbial(self, body: Clause, unit: int) -> None:
+        conditional = self.units.keys[unit] in self.lexicon.has("conditional_subordinators")
+        keep = self.finite
+        subject = body.subject
+        if subject is None:
+            subject = keep.subject if keep is not None else None
+        self._add(body, keep, "adverbial", subject)
+        body.conditional = conditional
+        if subject is None:
+            self.fronted.append(body)
+        if keep is None:
+            self.finite = None  # the main clause is still to come
+        self.pending = None
+
+    def _joined(self, body: Clause, clause_verbs: frozenset[str]) -> None:
+        finite, last = self.finite, self.last
+        if body.kind == "clause":
+            governor = finite.governor if finite is not None and not self.comma and finite.relation == "content" else None
+            self._add(body, governor, "content" if governor else "", body.subject)
+            if governor is not None:
+                governor.contents.append(body)
+            return
+        sibling = finite
+        if last is not None and last is not finite:
+            same = last.kind == body.kind
+            base = body.kind == "predicate" and body.main >= 0 and self.units.tags[body.main] == "V" and not body.auxiliaries
+            if same or (base and last.kind == "infinitive"):
+                sibling = last
+                if base:
+                    body.kind, body.to_form = "infinitive", True
+        if sibling is None:
+            self._clause(body, clause_verbs)
+            return
+        if body.kind == "participle" and sibling.finite:
+            body.kind = "predicate"
+            body.auxiliaries = list(sibling.auxiliaries)
+        elif (
+            body.kind == "predicate" and body.main >= 0 and not body.auxiliaries and sibling.auxiliaries
+            and self.units.tags[body.main] == "V"
+        ):  # fmt: skip
+            body.auxiliaries = list(sibling.auxiliaries)
+        subject = sibling.subject
+        if body.kind == "predicate" and self.pending is not None and sibling.relation in ("relative", "modifier") and self.comma:
+            subject, self.pending = self.pending, None
+        self._add(body, sibling.governor, sibling.relation, subject)
+        body.noun_governor = sibling.noun_governor
+        if sibling.governor is not None and sibling in sibling.governor.contents:
+            sibling.governor.contents.append(body)
+
+    # -- helpers ----------------------------------------------------------------------------------
+
+    def _lemma(self, clause: Clause) -> str:
+        return self.units.lemmas[clause.main] if clause.main >= 0 else ""
+
+    def _settle_front(self, clause: Clause) -> None:
+        clause.prepositions.extend(self.front)
+        self.front = []
+        for earlier in self.fronted:
+            if earlier.subject is None:
+                earlier.subject = clause.subject
+            if earlier.governor is None:
+                earlier.governor = clause
+        self.fronted = []
+
+    def _add(self, clause: Clause, governor: Clause | None, relation: str, subject: Nominal | None) -> None:
+        """Files a clause, flattens its items and adds the clauses nested in them."""
+        clause.governor, clause.relation = governor, relation
+        if clause.subject is None:
+            clause.subject = subject
+        self.clauses.append(clause)
+        if clause.finite:
+            self.finite = clause
+            if clause.opener != "relative":
+                self.pending = None
+        self.last = clause
+        if clause.main < 0 and clause.auxiliaries:
+            clause.start = clause.auxiliaries[0]
+        elif clause.kind != "infinitive":
+            clause.start = clause.auxiliaries[0] if clause.auxiliaries else clause.main
+        gerund_verb = self._lemma(clause) in self.lexicon.has("gerund_verbs")
+        for item in clause.items:
+            self._item(clause, item, gerund_verb)
+
+    def _item(self, clause: Clause, item: Any, gerund_verb: bool) -> None:
+        if item.__class__ is Nominal:
+            clause.objects.append(item)
+            for phrase in item.prepositions:
+                clause.prepositions.append(phrase)
+                if phrase.clause is not None:
+                    self._nested(clause, phrase.clause, "preposition", phrase.unit)
+        elif item.__class__ is Preposition:
+            clause.prepositions.append(item)
+            if item.clause is not None:
+                self._nested(clause, item.clause, "preposition", item.unit)
+        elif item.__class__ is Clause:
+            if item.kind == "infinitive":
+                self._nested(clause, item, "", -1)
+            elif item.kind == "gerund" and (gerund_verb or not clause.objects):
+                self._nested(clause, item, "", -1)
+            else:
+                # 'met protesters demanding reform': the noun phrase before it is the subject
+                nominal = self._before(clause, item)
+                if nominal is not None:
+                    self._add(item, clause, "modifier", nominal)
+                    nominal.clauses.append(item)
+                else:
+                    self._nested(clause, item, "", -1)
+
+    def _before(self, clause: Clause, item: Clause) -> Nominal | None:
+        found: Nominal | None = None
+        for other in clause.items:
+            if other is item:
+                break
+            if other.__class__ is Nominal:
+                found = other
+                for phrase in other.prepositions:
+                    if phrase.nominal is not None and phrase.unit > (other.end):
+                        pass
+            elif other.__class__ is Preposition and other.nominal is not None:
+                found = other.nominal
+        return found
+
+    def _nested(self, clause: Clause, inner: Clause, opener: str, unit: int) -> None:
+        inner.opener, inner.opener_unit = opener or inner.opener, unit
+        control = clause.objects[-1] if clause.objects and self._lemma(clause) not in self.lexicon.has("subject_control") else None
+        if control is None and inner.kind == "infinitive" and clause.prepositions and self._lemma(clause) not in self.lexicon.has("subject_control"):
+            # 'called on Iran to stop'
+            first = clause.prepositions[-1]
+            control = first.nominal if first.nominal is not None and first.unit < inner.start else None
+        subject = clause.subject
+        if inner.kind == "infinitive" and control is not None:
+            subject = control
+        elif inner.kind == "gerund" and opener == "preposition" and clause.objects:
+            subject = clause.objects[-1]
+        clause.contents.append(inner)
+        self._add(inner, clause, "content", subject)
+
+    def _features(self, clause: Clause) -> None:
+        units, lexicon = self.units, self.lexicon
+        tags, lemmas = units.tags, units.lemmas
+        main = clause.main
+        auxiliaries = clause.auxiliaries
+        if main >= 0:
+            clause.lemma = lemmas[main]
+        elif auxiliaries:
+            last = auxiliaries[-1]
+            kinds = {"B": "be", "H": "have", "O": "do"}
+            clause.lemma = kinds.get(tags[last], lemmas[last])
+            clause.main = last
+        last_aux = tags[auxiliaries[-1]] if auxiliaries else ""
+        if main >= 0 and tags[main] == "VN":
+            clause.passive = last_aux == "B" or not auxiliaries
+            clause.perfect = last_aux == "H"
+        if main >= 0 and tags[main] == "VG" and last_aux == "B":
+            clause.progressive = True
+        for unit in auxiliaries:
+            if tags[unit] == "M":
+                clause.modal = lexicon.modals.get(lemmas[unit]) or lexicon.modals.get(units.keys[unit], "hypothetical")
+        start = clause.start
+        low = start - 1
+        while low >= 0 and tags[low] in ("R", '"'):
+            low -= 1
+        clause.negated = any(tags[j] == "NOT" for j in range(max(low, 0), clause.main + 1)) or (
+            bool(auxiliaries) and clause.main in auxiliaries and clause.main + 1 < len(tags) and tags[clause.main + 1] == "NOT"
+        )
+        clause.end = clause.main
+
+    def _share_objects(self) -> None:
+        """'arrested and charged two men': a verb without object takes that of the verb joined to it."""
+        clauses = self.clauses
+        for first, second in zip(clauses, clauses[1:], strict=False):
+            if (
+                second.opener == "joined" and second.kind != "clause" and first.kind != "infinitive"
+                and not first.objects and not first.prepositions and not first.contents and second.objects
+                and second.subject is first.subject and not first.passive
+            ):  # fmt: skip
+                first.objects = list(second.objects)
+                first.prepositions = list(second.prepositions)

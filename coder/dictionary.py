@@ -1,0 +1,552 @@
+"""Folders of YAML to one frozen `Dictionary`: checked, indexed, compiled, cached by content.
+
+Layers are folders; a later layer's entry replaces an earlier one of the same id.  All problems of
+all files are gathered and raised together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coder.errors import CoderError, Place, Problem
+from coder.files import Map, dictionary_root, read_yaml, shown_path, yaml_files
+from coder.lexicon import Lexicon, build_lexicon
+from coder.ontology import Ontology, load_ontology
+from coder.patterns import Frame, PatternError, Vocabulary, compile_pattern
+from coder.phrases import END, Name, Phrase, Trie, add_phrase
+from coder.tokens import phrase_keys
+
+if TYPE_CHECKING:
+    from coder.entries import ActorEntry, VerbEntry
+
+FORMAT = 1  # of the cache file
+
+DateRange = tuple[str, dt.date | None, dt.date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFacts:
+    """What is kept of an actor entry: its dated codes and what coreference needs."""
+
+    id: str
+    kind: str
+    codes: tuple[DateRange, ...]
+    gender: str
+    name: str
+
+    def code(self, date: dt.date | None) -> str | None:
+        """The code on a date: the dated range that holds it, else the undated one."""
+        undated = None
+        for code, start, end in self.codes:
+            if start is None and end is None:
+                undated = code
+            elif date is not None and (start is None or start <= date) and (end is None or date < end):
+                return code
+        if undated is None and date is None and self.codes:
+            return self.codes[-1][0]
+        return undated
+
+
+@dataclass(slots=True)
+class Dictionary:
+    """All that the coder knows, compiled; read-only once built."""
+
+    ontology: Ontology
+    lexicon: Lexicon
+    trie: Trie = field(default_factory=dict)
+    actors: list[ActorFacts] = field(default_factory=list)
+    states: frozenset[str] = frozenset()  # the codes of states and territories
+    modifiers: dict[str, str] = field(default_factory=dict)
+    verbs: dict[str, list[Frame]] = field(default_factory=dict)
+    nouns: dict[str, list[Frame]] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    discards: Trie = field(default_factory=dict)
+    issues: Trie = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)  # abbreviations and date words, as read
+    key: str = ""
+
+
+# ---- Reading --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Sources:
+    """The validated entries of all layers, with their places; what `compile_dictionary` and the checks read."""
+
+    actors: dict[str, ActorEntry] = field(default_factory=dict)
+    agents: list[tuple[str, str]] = field(default_factory=list)  # (word, code)
+    modifiers: list[tuple[str, str]] = field(default_factory=list)
+    verbs: dict[str, VerbEntry] = field(default_factory=dict)
+    synsets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    discards: list[Any] = field(default_factory=list)
+    issues: list[Any] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    maps: dict[str, Map] = field(default_factory=dict)  # verb entries as read, for places inside them
+    files: dict[str, str] = field(default_factory=dict)
+
+
+def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
+    """All entries of all layers.  Raises one `CoderError` with every problem found."""
+    sources = Sources()
+    problems: list[Problem] = []
+    for layer in layers:
+        if not layer.exists():
+            problems.append(Problem("D101", "no such file or folder", place=Place(str(layer))))
+            continue
+        seen: dict[str, Place] = {}
+        folder = layer / language if (layer / language).is_dir() else layer
+        for path in yaml_files(folder):
+            if "lexicon" in path.relative_to(folder).parts[:-1] or "ontology" in path.relative_to(folder).parts[:-1]:
+                continue
+            try:
+                content = read_yaml(path)
+            except CoderError as e:
+                problems.extend(e.problems)
+                continue
+            _read_file(path, content, sources, seen, problems)
+    if problems:
+        raise CoderError(problems)
+    return sources
+
+
+def _read_file(path: Path, content: Any, sources: Sources, seen: dict[str, Place], problems: list[Problem]) -> None:
+    from coder.entries import DictionaryFile
+
+    shown = shown_path(path)
+    if not isinstance(content, Map):
+        problems.append(Problem("D105", "the file is not a mapping", "Start with 'actors:' or 'verbs:'.", Place(shown, 1)))
+        return
+    from pydantic import ValidationError
+
+    try:
+        file = DictionaryFile.model_validate(content)
+    except ValidationError as e:
+        problems.extend(_validation_problem(error, content, shown) for error in e.errors())
+        return
+
+    def note(kind: str, entry_id: str, node: Map) -> bool:
+        place = Place(shown, node.line, node.column)
+        key = f"{kind}:{entry_id}"
+        if key in seen:
+            problems.append(Problem("D301", f"the id {entry_id!r} is used twice", f"It stands first at {seen[key]}.", place))
+            return False
+        seen[key] = place
+        sources.places[entry_id] = place
+        return True
+
+    for actor, node in zip(file.actors, content.get("actors", ()), strict=False):
+        if note("actor", actor.id, node):
+            sources.actors[actor.id] = actor
+    for verb, node in zip(file.verbs, content.get("verbs", ()), strict=False):
+        if note("verb", verb.id, node):
+            sources.verbs[verb.id] = verb
+            sources.maps[verb.id] = node
+            sources.files[verb.id] = shown
+    for group in file.agents:
+        sources.agents.extend((word, group.code) for word in group.words)
+    for modifier in file.modifiers:
+        sources.modifiers.extend((word, modifier.code) for word in modifier.words)
+    for name, members in file.synsets.items():
+        sources.synsets[name] = tuple(members)
+        line, column = content["synsets"].places[name]
+        sources.places["&" + name] = Place(shown, line, column)
+    sources.discards.extend(file.discards)
+    sources.issues.extend(file.issues)
+
+
+def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
+    """A pydantic error as a located problem: the place of the nearest node on the way to it."""
+    node, place, key = content, (content.line, content.column), ""
+    for step in error["loc"]:
+        if isinstance(node, list) and isinstance(step, int) and step < len(node):
+            place, node = node.places[step], node[step]
+        elif isinstance(node, dict) and step in node:
+            place, node = node.places[step], node[step]
+        else:
+            key = str(step)
+            break
+    at = Place(shown, *place)
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = ["actors", "agents", "modifiers", "verbs", "synsets", "discards", "issues"] if len(error["loc"]) == 1 else _known_keys()
+        close = get_close_matches(str(error["loc"][-1]), known, 1)
+        hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
+        return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
+    if kind == "missing":
+        return Problem("D104", f"the key {key!r} is missing", "See dictionaries/README.md.", at)
+    return Problem("D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", "See dictionaries/README.md.", at)
+
+
+def _known_keys() -> list[str]:
+    from coder.entries import SECTIONS, Example
+
+    return sorted({k for model in [*SECTIONS.values(), Example] for k in model.model_fields})
+
+
+# ---- Compiling ------------------------------------------------------------------------------------
+
+
+def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bool = True) -> Dictionary:
+    """Reads, checks and indexes the layers.  Raises `CoderError` with all problems."""
+    root = dictionary_root()
+    ontology = load_ontology(root / "ontology")
+    lexicon_folder = root / language / "lexicon"
+    closed = read_yaml(lexicon_folder / "closed.yaml")
+    lexicon = build_lexicon(closed, lexicon_folder / "words.txt")
+    sources = read_sources(([root] if builtin else []) + list(layers), language)
+    dictionary = Dictionary(ontology, lexicon)
+    dictionary.places = sources.places
+    for name in ("abbreviations", "dates"):
+        if (lexicon_folder / f"{name}.yaml").exists(): dictionary.settings[name] = read_yaml(lexicon_folder / f"{name}.yaml")
+    problems: list[Problem] = []
+    _add_lexical_phrases(dictionary, lexicon)
+    _add_agents(dictionary, sources)
+    _add_actors(dictionary, sources, problems)
+    _add_verbs(dictionary, sources, closed, problems)
+    for discard in sources.discards:
+        _put(dictionary.discards, phrase_keys(discard.phrase), (discard.level, discard.reason, discard.phrase))
+    for issue in sources.issues:
+        for word in issue.words:
+            for form in (word, _plural(word)):
+                _put(dictionary.issues, phrase_keys(form), (issue.code, issue.plover))
+    if problems:
+        raise CoderError(problems)
+    return dictionary
+
+
+def _put(trie: Trie, keys: tuple[str, ...], value: Any) -> None:
+    node = trie
+    for key in keys:
+        node = node.setdefault(key, {})
+    node.setdefault(END, value)
+
+
+def _get(trie: Trie, keys: tuple[str, ...]) -> Phrase | None:
+    node: Any = trie
+    for key in keys:
+        node = node.get(key)
+        if node is None:
+            return None
+    found = node.get(END)
+    return found if isinstance(found, Phrase) else None
+
+
+def _add_lexical_phrases(dictionary: Dictionary, lexicon: Lexicon) -> None:
+    for keys, tag in lexicon.phrases.items():
+        add_phrase(dictionary.trie, keys, Phrase(tag=tag, lemma=" ".join(keys)))
+
+
+def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
+    trie, known = dictionary.trie, dictionary.lexicon.words
+    for word, code in sources.agents:
+        singular, slash, plural = (part.strip() for part in word.partition("/"))
+        forms = [(singular, False)]
+        if slash and plural:
+            forms.append((plural, True))
+        elif not slash:
+            forms.append((_plural(singular), True))
+        only_plural = bool(slash) and not plural and any(
+            r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1])), ())
+        )
+        lemma = _noun_lemma(dictionary.lexicon, phrase_keys(singular)[-1])
+        for form, many in forms:
+            keys = phrase_keys(form)
+            old = _get(trie, keys) or Phrase()
+            roles = old.roles if code in old.roles else (*old.roles, code)
+            add_phrase(trie, keys, replace(old, roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""))
+    for word, code in sources.modifiers:
+        keys = phrase_keys(word)
+        if len(keys) == 1:
+            dictionary.modifiers[keys[0]] = code
+        else:
+            old = _get(trie, keys) or Phrase()
+            add_phrase(trie, keys, replace(old, modifier=code, lemma=word))
+
+
+def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
+    trie = dictionary.trie
+    for entry in sources.actors.values():
+        codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
+        for text in entry.codes:
+            code, _, span = text.partition(" ")
+            start, _, end = span.partition("..")
+            try:
+                codes.append((code, _date(start), _date(end)))
+            except ValueError as e:
+                problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", sources.places[entry.id]))
+        if not codes:
+            problems.append(Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id]))
+        index = len(dictionary.actors)
+        name = entry.names[0] if entry.names else entry.id
+        dictionary.actors.append(ActorFacts(entry.id, entry.kind, tuple(codes), entry.gender or "", name))
+        for form, words in (
+            ("name", entry.names), ("adjective", entry.adjectives), ("people", entry.people),
+            ("people", [_plural(p) for p in entry.people]), ("capital", entry.capital), ("city", entry.cities),
+            ("region", entry.regions),
+        ):  # fmt: skip
+            for word in words:
+                _add_name(trie, word, Name(index, form, word))
+
+
+    dictionary.states = frozenset(
+        code[:3] for facts in dictionary.actors if facts.kind in ("country", "place") for code, _, _ in facts.codes
+    )
+
+
+def _add_name(trie: Trie, word: str, name: Name) -> None:
+    keys = phrase_keys(word)
+    if keys and keys[0] == "the":
+        keys = keys[1:]
+        name = replace(name, written=word[4:])
+    if not keys:
+        return
+    old = _get(trie, keys) or Phrase()
+    if any(n.entry == name.entry and n.form == name.form for n in old.names):
+        return
+    add_phrase(trie, keys, replace(old, names=(*old.names, name), lemma=old.lemma or keys[-1]))
+
+
+def _date(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _noun_lemma(lexicon: Lexicon, word: str) -> str:
+    for tag, lemma in lexicon.words.get(word, ()):
+        if tag in ("N", "NS"):
+            return lemma
+    return word
+
+
+@cache
+def _plural(phrase: str) -> str:
+    """The plural of a noun phrase: its last word inflected (lemminflect; compile time only)."""
+    from lemminflect import getAllInflectionsOOV, getInflection
+
+    head, space, last = phrase.rpartition(" ")
+    forms = getInflection(last, "NNS", inflect_oov=False) or getAllInflectionsOOV(last, "NOUN").get("NNS", ())
+    plural = forms[0] if forms else last
+    return head + space + (plural if not last[:1].isupper() else plural[:1].upper() + plural[1:])
+
+
+@cache
+def _verb_forms(verb: str) -> tuple[tuple[str, str], ...]:
+    """(tag, form) of a verb's forms, from lemminflect."""
+    from lemminflect import getAllInflections, getAllInflectionsOOV
+
+    found = getAllInflections(verb, upos="VERB") or getAllInflectionsOOV(verb, upos="VERB")
+    names = {"VB": "V", "VBZ": "VZ", "VBD": "VD", "VBN": "VN", "VBG": "VG"}
+    return tuple((names[tag], form) for tag, forms in sorted(found.items()) if tag in names for form in forms[:2])
+
+
+def _add_reading(lexicon: Lexicon, form: str, tag: str, lemma: str) -> None:
+    readings = lexicon.words.get(form, ())
+    if not any(r[0] == tag for r in readings):
+        lexicon.words[form] = (*readings, (tag, lemma))
+
+
+def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: list[Problem]) -> None:
+    lexicon, ontology = dictionary.lexicon, dictionary.ontology
+    vocabulary = Vocabulary(
+        lexicon.has("prepositions") | lexicon.has("particles") | lexicon.has("clause_prepositions") | frozenset(["to", "of", "by"]),
+        sources.synsets, closed["infinitive_mark"], closed["complementizer"],
+    )  # fmt: skip
+    spellings = dict(closed.get("verb_spellings", {}))
+
+    def lemma(word: str) -> str:
+        return _noun_lemma(lexicon, word)
+
+    for entry in sources.verbs.values():
+        if entry.status == "trial":
+            continue
+        place = sources.places[entry.id]
+        for code in filter(None, (entry.code, entry.reverse)):
+            if code not in ontology.codes:
+                line, column = sources.maps[entry.id].places["code" if code == entry.code else "reverse"]
+                problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), Place(place.file, line, column)))
+        if entry.act and entry.act not in ontology.acts and entry.act not in ("light", "report", "consider"):
+            close = get_close_matches(entry.act, list(ontology.acts), 1)
+            problems.append(Problem("D203", f"unknown act {entry.act!r}", f"Did you mean {close[0]!r}?" if close else "", place))
+        try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
+        for word in entry.verb:
+            head = phrase_keys(word.split()[0])[0]
+            for old, new in {**spellings, "": ""}.items():
+                if old and not head.endswith(old):
+                    continue
+                spelled = head[: len(head) - len(old)] + new if old else head
+                for tag, form in _verb_forms(spelled):
+                    _add_reading(lexicon, " ".join(phrase_keys(form)), tag, spelled)
+                dictionary.verbs.setdefault(spelled, []).extend(try_compile.frames(word, noun=False))
+        for word in entry.noun:
+            head = phrase_keys(word)[-1]
+            _add_reading(lexicon, head, "N", head)
+            _add_reading(lexicon, phrase_keys(_plural(head))[-1], "NS", head)
+            dictionary.nouns.setdefault(lemma(head), []).extend(try_compile.frames(word, noun=True))
+    for table in (dictionary.verbs, dictionary.nouns):
+        for frames in table.values():
+            frames.sort(key=lambda f: (-f.weight, -len(f.code or ""), f.id))
+
+
+class _EntryCompiler:
+    """The frames of one entry; single-word verbs share theirs."""
+
+    def __init__(self, entry: VerbEntry, sources: Sources, vocabulary: Vocabulary, lemma: Any, problems: list[Problem]) -> None:
+        self.entry, self.sources, self.vocabulary, self.lemma, self.problems = entry, sources, vocabulary, lemma, problems
+        self.memo: dict[tuple[str, bool], list[Frame]] = {}
+        self.reported: set[tuple[str, int]] = set()
+
+    def frames(self, word: str, noun: bool) -> list[Frame]:
+        words = phrase_keys(word)
+        shared = ("" if len(words) == 1 else word, noun)
+        if shared not in self.memo:
+            self.memo[shared] = self._compile(word, noun)
+        return self.memo[shared]
+
+    def _compile(self, word: str, noun: bool) -> list[Frame]:
+        entry = self.entry
+        trigger = "NOUN" if noun else "VERB"
+        nulls = tuple(
+            f for i, text in enumerate(entry.never) if trigger in text.split() and (f := self._one(text, word, i, "never")) is not None
+        )
+        result: list[Frame] = []
+        patterns = [(i, p) for i, p in enumerate(entry.patterns) if trigger in _trigger_words(p)]
+        if not entry.patterns or (not patterns and trigger == "NOUN"):
+            default = f"source {trigger} target" if not noun else "NOUN"
+            frame = self._one(default, word, -1, "patterns")
+            if frame is not None:
+                frame.plain = True
+                result.append(frame)
+        for i, text in patterns:
+            frame = self._one(text, word, i, "patterns")
+            if frame is not None:
+                result.append(frame)
+        for frame in result:
+            frame.nulls = nulls
+        return result
+
+    def _one(self, text: str, word: str, index: int, section: str) -> Frame | None:
+        entry = self.entry
+        try:
+            frame = compile_pattern(text, word, self.vocabulary, self.lemma)
+        except PatternError as e:
+            if (section, index) not in self.reported:
+                self.reported.add((section, index))
+                node = self.sources.maps[entry.id]
+                place = self.sources.places[entry.id]
+                if section in node and isinstance(node[section], list) and index >= 0:
+                    line, column = node[section].places[index]
+                    place = Place(place.file, line, column + max(e.column - 1, 0))
+                self.problems.append(Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place, text))
+            return None
+        frame.entry = entry.id
+        frame.id = entry.id if index < 0 else f"{entry.id}#{index + 1}"
+        frame.code = entry.code
+        frame.act = entry.act or ""
+        frame.reverse = entry.reverse or ""
+        frame.reciprocal = entry.reciprocal == "true"
+        frame.swapped = entry.roles == "swapped"
+        frame.plain = frame.plain or (noun_plain(frame))
+        return frame
+
+
+def noun_plain(frame: Frame) -> bool:
+    """A noun pattern that names no slot is read with the usual company of event nouns."""
+    return frame.noun and not frame.subject and not frame.subject_possessor and not any(
+        p.slot or p.possessor for p in frame.prepositions
+    )
+
+
+def _trigger_words(pattern: str) -> set[str]:
+    return {w.strip("[]()") for w in pattern.split()}
+
+
+# ---- The cache ------------------------------------------------------------------------------------
+
+
+def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
+    """A hash of every file that the compiled dictionary depends on, of this program and of Python."""
+    digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {language} {builtin}".encode())
+    folders = [dictionary_root(), *layers]
+    package = Path(__file__).parent
+    paths = [package / f"{m}.py" for m in ("dictionary", "patterns", "phrases", "lexicon", "ontology", "tokens", "entries")]
+    for folder in folders:
+        paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
+    paths.append(package.parent / "grammars" / "pattern.lark")
+    for path in paths:
+        with suppress(OSError):
+            digest.update(str(path.name).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Where compiled dictionaries are kept: ``$CODE_EVENTS_CACHE``, or the user's cache folder."""
+    own = os.environ.get("CODE_EVENTS_CACHE")
+    if own:
+        return Path(own)
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "code-events"
+
+
+def load_dictionary(
+    layers: Sequence[str | Path] = (), *, language: str = "en", builtin: bool = True, cache: bool = True
+) -> Dictionary:
+    """The dictionary of the built-in files and the given layers, from the cache where it is fresh.
+
+    Raises `CoderError` with every problem of the files.
+    """
+    paths = [Path(p) for p in layers]
+    key = content_key(paths, language, builtin)
+    file = cache_folder() / f"{key[:32]}.pickle"
+    if cache:
+        found = _from_cache(file, key)
+        if found is not None:
+            return found
+    dictionary = compile_dictionary(paths, language, builtin)
+    dictionary.key = key
+    if cache:
+        _to_cache(file, dictionary)
+    return dictionary
+
+
+def _from_cache(file: Path, key: str) -> Dictionary | None:
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return None
+    if data[:32] != hashlib.sha256(data[32:]).digest():
+        return None  # damaged
+    gc.disable()
+    try:
+        found = pickle.loads(data[32:])
+    except Exception:  # a cache that does not load is no cache
+        return None
+    finally:
+        gc.enable()
+    return found if isinstance(found, Dictionary) and found.key == key else None
+
+
+def _to_cache(file: Path, dictionary: Dictionary) -> None:
+    """Written beside and renamed, so that no reader ever sees half a file; a failure costs only time."""
+    data = pickle.dumps(dictionary, protocol=5)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(hashlib.sha256(data).digest())
+                out.write(data)
+            os.replace(name, file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)

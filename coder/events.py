@@ -1,0 +1,127 @@
+"""Readings to event records: products of compound actors, reciprocal events, one event a pair and group, ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from coder.model import Actor, Document, Event, Plover, Trigger
+from coder.ontology import Ontology
+from coder.verbs import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """The resolved date of an event, the words that moved it, and whether it lies well before the story."""
+
+    date: dt.date | None
+    text: str | None = None
+    historical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the events of one sentence share."""
+
+    document: Document
+    sentence: int
+    span: Callable[[int, int], tuple[int, int]]  # units to offsets
+    ontology: Ontology
+    quad_table: str
+    issues: tuple[str, ...]
+    context: str | None
+    dated: Callable[[Reading], EventDate]
+    attributed: Callable[[Reading], Actor | None]
+
+
+def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
+    """The events of a sentence's readings, duplicates merged, in the order of the text."""
+    chosen: dict[tuple[object, ...], tuple[tuple[int, ...], Event]] = {}
+    for order, reading in enumerate(readings):
+        for source, target, code in _dyads(reading):
+            if source is None and target is None:
+                continue
+            event = _event(reading, source, target, code, setting)
+            key = (_who(source), _who(target), event.root, event.date)
+            rank = (len(code.rstrip("0")), -order)
+            if key not in chosen or rank > chosen[key][0]:
+                chosen[key] = (rank, event)
+    events = [event for _, event in chosen.values()]
+    pairs = {(_who(e.source), e.root) for e in events if e.source and e.target}
+    events = [e for e in events if e.target is not None or (_who(e.source), e.root) not in pairs]
+    events.sort(key=lambda e: (e.trigger.start, e.source.start if e.source else -1, e.target.start if e.target else -1, e.code, e.id))
+    return events
+
+
+def _who(actor: Actor | None) -> object:
+    if actor is None:
+        return None
+    return actor.code if actor.code is not None else (actor.start, actor.end)
+
+
+def _dyads(reading: Reading) -> list[tuple[Actor | None, Actor | None, str]]:
+    """Source and target of each event: the product of compound actors, both directions where it is mutual."""
+    sources, targets, code = reading.sources, reading.targets, reading.code
+    if reading.reciprocal and not targets and len(sources) > 1:
+        return [(a, b, code) for a in sources for b in sources if a is not b]
+    found: list[tuple[Actor | None, Actor | None, str]] = []
+    for source in sources or [None]:
+        for target in targets or [None]:
+            if source is not None and target is not None and _same(source, target):
+                continue
+            found.append((source, target, code))
+            if source is not None and target is not None:
+                if reading.reciprocal:
+                    found.append((target, source, code))
+                elif reading.reverse:
+                    found.append((target, source, reading.reverse))
+    if not found and sources:
+        found = [(source, None, code) for source in sources]
+    return found
+
+
+def _same(a: Actor, b: Actor) -> bool:
+    return (a.start, a.end) == (b.start, b.end) or (a.entry is not None and a.entry == b.entry and a.code == b.code)
+
+
+def _event(reading: Reading, source: Actor | None, target: Actor | None, code: str, setting: Setting) -> Event:
+    ontology, document = setting.ontology, setting.document
+    facts = ontology.codes[code]
+    start, end = setting.span(reading.first, reading.last)
+    date = setting.dated(reading)
+    modality = "historical" if date.historical and reading.modality == "actual" else reading.modality
+    plover = ontology.plover(code)
+    if plover.event and not plover.context and setting.context:
+        plover = Plover(plover.event, plover.mode, setting.context)
+    story_date = document.date if isinstance(document.date, dt.date) else None
+    identity = "\x1f".join(
+        str(part)
+        for part in (
+            document.id, setting.sentence, code, source and (source.code, source.start), target and (target.code, target.start),
+            start, end, reading.patterns,
+        )  # fmt: skip
+    )
+    return Event(
+        id=hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest(),
+        document=document.id,
+        sentence=setting.sentence,
+        date=date.date,
+        story_date=story_date,
+        date_text=date.text,
+        code=code,
+        label=facts.label,
+        type=facts.type,
+        root=code[:2],
+        quad=ontology.quad(code, setting.quad_table),
+        goldstein=facts.goldstein,
+        plover=plover,
+        source=source,
+        target=target,
+        trigger=Trigger(document.text[start:end], start, end),
+        modality=modality,
+        attribution=setting.attributed(reading),
+        pattern=" < ".join(reading.patterns),
+        issues=setting.issues,
+    )

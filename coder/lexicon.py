@@ -1,0 +1,140 @@
+"""The words of a language that are in no actor or verb dictionary: closed classes and word classes.
+
+Built from ``lexicon/closed.yaml`` and ``lexicon/words.txt``; looked into by the tagger and the
+clause builder.  Nothing here knows English: the classes have names, the words are data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coder.errors import CoderError, Place, Problem
+from coder.files import read_text, shown_path
+from coder.tokens import phrase_keys
+
+# What a word can be, in the order of the word file: (class, base form).
+Readings = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pronoun:
+    """What a pronoun can refer to: person 1-3, number, gender ('male', 'female', 'thing')."""
+
+    person: int = 3
+    number: str = ""
+    gender: str = ""
+    reflexive: bool = False
+    reciprocal: bool = False
+    negative: bool = False
+    expletive: bool = False
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All lexical knowledge outside the dictionaries; read-only once built."""
+
+    classes: dict[str, frozenset[str]] = field(default_factory=dict)
+    modals: dict[str, str] = field(default_factory=dict)
+    pronouns: dict[str, Pronoun] = field(default_factory=dict)
+    possessives: dict[str, Pronoun] = field(default_factory=dict)
+    contracted: dict[str, str] = field(default_factory=dict)
+    contractions: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Readings] = field(default_factory=dict)
+    phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
+    single: dict[str, str] = field(default_factory=dict)
+    suffixes: dict[str, str] = field(default_factory=dict)
+
+    def has(self, name: str) -> frozenset[str]:
+        """The words of a closed class; an unknown class is empty."""
+        return self.classes.get(name, frozenset())
+
+
+# The tag that a closed class gives, in order of precedence (the first wins for a word in several).
+_CLASS_TAGS = (
+    ("negations", "NOT"),
+    ("be", "B"),
+    ("have", "H"),
+    ("do", "O"),
+    ("determiners", "D"),
+    ("relatives", "W"),
+    ("question_words", "W"),
+    ("conjunctions", "K"),
+    ("clause_prepositions", "U"),
+    ("subordinators", "U"),
+    ("prepositions", "I"),
+    ("adverbs", "R"),
+    ("numbers", "C"),
+)
+
+
+def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
+    """The lexicon from the parsed ``closed.yaml`` and the word file.
+
+    Raises `CoderError` D105 with the line for a word line that has no class.
+    """
+    lexicon = Lexicon()
+    for name, value in closed.items():
+        if isinstance(value, list):
+            lexicon.classes[name] = frozenset(" ".join(phrase_keys(w)) for w in value)
+        elif isinstance(value, str):
+            lexicon.classes[name] = frozenset([value])
+        elif isinstance(value, dict):
+            for part, words_of_part in value.items():
+                if isinstance(words_of_part, list):
+                    lexicon.classes[f"{name}.{part}"] = frozenset(" ".join(phrase_keys(w)) for w in words_of_part)
+    lexicon.modals = dict(closed.get("modals", {}))
+    lexicon.suffixes = dict(closed.get("suffixes", {}))
+    lexicon.contracted = dict(closed.get("contracted", {}))
+    lexicon.contractions = dict(closed.get("contractions", {}))
+    for name, table in (("pronouns", lexicon.pronouns), ("possessives", lexicon.possessives)):
+        for word, facts in closed.get(name, {}).items():
+            table[" ".join(phrase_keys(word))] = Pronoun(
+                person=int(facts.get("person", 3)),
+                number=facts.get("number", ""),
+                gender=facts.get("gender", ""),
+                reflexive="reflexive" in facts,
+                reciprocal="reciprocal" in facts,
+                negative="negative" in facts,
+                expletive="expletive" in facts,
+            )
+
+    def put(word: str, tag: str) -> None:
+        keys = tuple(word.split(" "))
+        if len(keys) > 1:
+            lexicon.phrases.setdefault(keys, tag)
+        else:
+            lexicon.single.setdefault(word, tag)
+
+    put(closed.get("infinitive_mark", ""), "T")
+    put(closed.get("complementizer", ""), "THAT")
+    for word in lexicon.modals:
+        put(" ".join(phrase_keys(word)), "M")
+    for word in lexicon.possessives:
+        put(word, "S")
+    for word in lexicon.pronouns:
+        put(word, "P")
+    for name, tag in _CLASS_TAGS:
+        for word in sorted(lexicon.has(name)):
+            put(word, tag)
+    if words is not None:
+        lexicon.words = _read_words(words)
+    return lexicon
+
+
+def _read_words(path: Path) -> dict[str, Readings]:
+    found: dict[str, Readings] = {}
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if not line or line[0] == "#":
+            continue
+        word, *classes = line.split()
+        if not classes:
+            hint = "Write the word and its classes, e.g. 'strike N V'."
+            raise CoderError(Problem("D105", f"no word class for {word!r}", hint, Place(shown_path(path), number)))
+        readings = []
+        for item in classes:
+            tag, _, lemma = item.partition(":")
+            readings.append((tag, lemma or word))
+        found[word] = tuple(readings)
+    return found

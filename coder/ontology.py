@@ -1,0 +1,113 @@
+"""The codebook: CAMEO's codes with label, type and Goldstein score, quad classes, PLOVER, composition.
+
+All of it is data under ``dictionaries/ontology/``; this module only looks things up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from coder.errors import CoderError, Place, Problem
+from coder.files import Map, read_yaml, shown_path
+from coder.model import Plover
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One CAMEO code as the codebook has it."""
+
+    code: str
+    label: str
+    type: str
+    goldstein: float
+
+
+@dataclass(slots=True)
+class Ontology:
+    """All codes and how they compose; read-only once loaded."""
+
+    codes: dict[str, Code] = field(default_factory=dict)
+    plover_codes: dict[str, Plover] = field(default_factory=dict)
+    quads: dict[str, dict[str, int]] = field(default_factory=dict)
+    acts: dict[str, dict[str, str]] = field(default_factory=dict)
+    operators: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+
+    def compose(self, act: str, content: str) -> str | None:
+        """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
+        table = self.acts.get(act)
+        if table is None:
+            return None
+        result = _longest(table, content)
+        if result is None:
+            result = table.get("*")
+        return content if result == "same" else result
+
+    def operate(self, operator: str, code: str) -> str:
+        """The code under a verb-group operator ('future', 'negated'); unchanged where none applies."""
+        act, roots = self.operators.get(operator, ("", frozenset()))
+        return (self.compose(act, code) or code) if code[:2] in roots else code
+
+    def plover(self, code: str) -> Plover:
+        """The PLOVER event, mode and context of a CAMEO code."""
+        return self.plover_codes.get(code) or Plover(None)
+
+    def quad(self, code: str, table: str = "plover") -> int:
+        """The quad class of a code in one of the tables (plover, icews, phoenix)."""
+        found = _longest_int(self.quads[table], code)
+        return 0 if found is None else found
+
+    def nearest(self, code: str) -> str:
+        """A hint for a code that does not exist."""
+        close = get_close_matches(code, list(self.codes), 1)
+        if not close:
+            return "Codes are listed in dictionaries/ontology/cameo.yaml."
+        return f'Did you mean "{close[0]}" ({self.codes[close[0]].label})?'
+
+
+def _longest(table: dict[str, str], code: str) -> str | None:
+    for size in range(len(code), 0, -1):
+        found = table.get(code[:size])
+        if found is not None:
+            return found
+    return None
+
+
+def _longest_int(table: dict[str, int], code: str) -> int | None:
+    for size in range(len(code), 0, -1):
+        found = table.get(code[:size])
+        if found is not None:
+            return found
+    return None
+
+
+def load_ontology(folder: Path) -> Ontology:
+    """The codebook of a folder with cameo, plover, quad and composition files.
+
+    Raises `CoderError` where a file is missing or names a code that the codebook does not have.
+    """
+    ontology = Ontology()
+    problems: list[Problem] = []
+    for row in read_yaml(folder / "cameo.yaml")["codes"]:
+        ontology.codes[row["code"]] = Code(row["code"], row["label"], row["type"], float(row["goldstein"]))
+    for row in read_yaml(folder / "plover.yaml")["codes"]:
+        ontology.plover_codes[row["code"]] = Plover(row.get("event"), row.get("mode"), row.get("context"))
+    for name, table in read_yaml(folder / "quad.yaml")["tables"].items():
+        ontology.quads[name] = {prefix: int(quad) for prefix, quad in table.items()}
+    path = folder / "composition.yaml"
+    composition: Map = read_yaml(path)
+    for name, row in composition.get("operators", {}).items():
+        ontology.operators[name] = (row["act"], frozenset(row["roots"]))
+    acts: Map = composition["acts"]
+    for act, rows in acts.items():
+        rows = acts[rows["like"]] if "like" in rows else rows
+        ontology.acts[act] = dict(rows)
+        for prefix, code in rows.items():
+            if code != "same" and code not in ontology.codes:
+                line, column = rows.places[prefix]
+                place = Place(shown_path(path), line, column)
+                problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), place))
+    if problems:
+        raise CoderError(problems)
+    return ontology

@@ -1,0 +1,317 @@
+"""The verb-pattern language: text to `Frame`, what a clause or noun phrase must have to match.
+
+A frame is not a sequence: the grammar has already found who, verb and whom, so a pattern becomes
+a set of demands on the subject, the object and the preposition phrases, whatever their order,
+voice or distance.  How many demands a frame makes is its weight: the more specific pattern wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import lark
+
+from coder.grammar import open_grammar
+from coder.tokens import phrase_keys
+
+WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; ``column`` counts from 1, ``hint`` says what to write."""
+
+    def __init__(self, message: str, hint: str = "", column: int = 0) -> None:
+        super().__init__(message)
+        self.message, self.hint, self.column = message, hint, column
+
+
+@dataclass(frozen=True, slots=True)
+class WordSet:
+    """Words and phrases of which one must be there, in base form."""
+
+    words: frozenset[str] = frozenset()
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    def found(self, bag: Iterable[str], sequence: list[str]) -> bool:
+        """Is one of the words in ``bag`` or one of the phrases in ``sequence``?"""
+        if not self.words.isdisjoint(bag):
+            return True
+        for phrase in self.phrases:
+            first, size = phrase[0], len(phrase)
+            if first not in sequence:
+                continue
+            for i, word in enumerate(sequence):
+                if word == first and tuple(sequence[i : i + size]) == phrase:
+                    return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class PrepositionDemand:
+    """A preposition phrase: which prepositions, what word in it, which slot it (or its possessor) fills."""
+
+    prepositions: frozenset[str]
+    words: WordSet | None = None
+    slot: str = ""
+    possessor: str = ""
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """One compiled pattern.  ``id`` is ``entry#n``; ``code`` None marks a null pattern."""
+
+    id: str = ""
+    entry: str = ""
+    code: str | None = None
+    reverse: str = ""
+    act: str = ""
+    reciprocal: bool = False
+    swapped: bool = False
+    trigger: str = ""
+    noun: bool = False
+    subject: str = ""  # the slot that the subject (noun: the possessor) fills
+    subject_words: list[WordSet] = field(default_factory=list)
+    subject_possessor: str = ""
+    object: str = ""
+    object_words: list[WordSet] = field(default_factory=list)
+    object_possessor: str = ""
+    particles: list[frozenset[str]] = field(default_factory=list)
+    prepositions: list[PrepositionDemand] = field(default_factory=list)
+    content: str = ""  # '', 'any', or the marks 'to', 'that', 'from' ... joined by '|'
+    content_possessor: str = ""
+    plain: bool = False  # an event noun with its usual company
+    weight: int = 0
+    nulls: tuple[Frame, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _parser() -> lark.Lark:
+    return open_grammar("pattern", parser="lalr")
+
+
+_ERROR_EXAMPLES = {
+    "a bracket is opened but not closed": ["source VERB (a|b", "source VERB [from target", "source VERB (a b target"],
+    '"&" needs the name of a synset in capitals': ["source VERB & target", "source VERB &troops"],
+    "the brackets are empty": ["source VERB () target", "source VERB []"],
+    "a bracket is closed that was not opened": ["source VERB a) target", "source VERB from target]"],
+    "an alternative is missing beside '|'": ["source VERB (a|) target", "source VERB (|a) target"],
+}
+
+
+def parse_pattern(text: str) -> lark.Tree[Any]:
+    """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
+    try:
+        return _parser().parse(text)
+    except lark.exceptions.UnexpectedInput as e:
+        what = None
+        if not isinstance(e, lark.exceptions.UnexpectedCharacters):
+            what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
+        column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
+        raise PatternError(what or "the pattern cannot be read here", "See 'Verbs' in dictionaries/README.md.", column) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the compiler must know of the language: prepositions, synsets, and base forms of words."""
+
+    prepositions: frozenset[str]
+    synsets: Mapping[str, tuple[str, ...]]
+    infinitive_mark: str
+    complementizer: str
+
+
+_Element = tuple[str, Any]
+
+
+def _elements(tree: lark.Tree[Any]) -> list[_Element]:
+    result: list[_Element] = []
+    for node in tree.children:
+        kind = node.data
+        if kind == "word":
+            result.append(("words", [str(node.children[0])]))
+        elif kind == "group":
+            words: list[str] = []
+            for alternative in node.children:
+                inner = alternative.children[0]
+                if isinstance(inner, lark.Tree):
+                    words.append("&" + str(inner.children[0]))
+                else:
+                    words.append(" ".join(str(w) for w in alternative.children))
+            result.append(("words", words))
+        elif kind == "synset":
+            result.append(("words", ["&" + str(node.children[0])]))
+        elif kind == "slot":
+            result.append(("slot", str(node.children[0])))
+        elif kind == "possessor":
+            result.append(("possessor", str(node.children[0])[:-2]))
+        elif kind == "trigger":
+            result.append(("trigger", str(node.children[0])))
+        elif kind == "gap":
+            result.append(("gap", None))
+        elif kind == "optional":
+            result.append(("optional", _elements(node)))
+    return result
+
+
+def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callable[[str], str]) -> Frame:
+    """The frame of one pattern for one verb or event noun of its entry.
+
+    ``verb`` is the verb or noun as the entry lists it ('take into custody'); ``lemma`` gives the
+    base form of a word.  Raises `PatternError`.
+    """
+    elements = _elements(parse_pattern(text))
+    triggers = [i for i, e in enumerate(elements) if e[0] == "trigger"]
+    if len(triggers) != 1:
+        raise PatternError(f"the pattern has {len(triggers)} of VERB and NOUN", "Write exactly one of them.", 1)
+    at = triggers[0]
+    before, after = elements[:at], elements[at + 1 :]
+    frame = Frame(noun=elements[at][1] == "NOUN")
+    words = verb.split()
+    if frame.noun:
+        *modifiers, head = words
+        frame.trigger = lemma(head)
+        if modifiers:
+            frame.subject_words.append(WordSet(frozenset(), (tuple(_key(w, lemma) for w in words),)))
+            frame.weight += WORD_WEIGHT * len(modifiers)
+    else:
+        frame.trigger = " ".join(phrase_keys(words[0]))
+        after = [("words", [w]) for w in words[1:]] + after
+    compiler = _Compiler(frame, vocabulary, lemma)
+    compiler.before(before)
+    compiler.after(after)
+    return frame
+
+
+def _key(word: str, lemma: Callable[[str], str]) -> str:
+    return lemma(" ".join(phrase_keys(word)))
+
+
+class _Compiler:
+    def __init__(self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str]) -> None:
+        self.frame, self.vocabulary, self.lemma = frame, vocabulary, lemma
+
+    def words(self, items: list[str]) -> WordSet:
+        singles: set[str] = set()
+        phrases: set[tuple[str, ...]] = set()
+        for item in items:
+            if item.startswith("&"):
+                name = item[1:]
+                if name not in self.vocabulary.synsets:
+                    raise PatternError(f"the synset {item} is not defined", "Define it under 'synsets:' or correct the name.")
+                members: Iterable[str] = self.vocabulary.synsets[name]
+            else:
+                members = [item]
+            for member in members:
+                keys = phrase_keys(member)
+                if len(keys) == 1:
+                    singles.add(keys[0])
+                    singles.add(self.lemma(keys[0]))
+                elif keys:
+                    phrases.add(keys)
+                    phrases.add((*keys[:-1], self.lemma(keys[-1])))
+        return WordSet(frozenset(singles), tuple(sorted(phrases)))
+
+    def is_preposition(self, items: list[str]) -> bool:
+        return all(" ".join(phrase_keys(i)) in self.vocabulary.prepositions for i in items)
+
+    def before(self, elements: list[_Element], optional: bool = False) -> None:
+        """What stands before the trigger: subject slot and words, or a noun's possessor and modifiers."""
+        frame = self.frame
+        k = 0
+        while k < len(elements):
+            kind, value = elements[k]
+            if kind == "optional":
+                self.before(value, optional=True)
+            elif kind == "slot":
+                frame.subject = value
+            elif kind == "possessor":
+                if frame.noun and not (k + 1 < len(elements) and elements[k + 1][0] == "words"):
+                    frame.subject = value
+                else:
+                    frame.subject_possessor = value
+                if not optional:
+                    frame.weight += PREPOSITION_WEIGHT
+            elif kind == "words" and not optional:
+                frame.subject_words.append(self.words(value))
+                frame.weight += WORD_WEIGHT
+            k += 1
+
+    def after(self, elements: list[_Element], optional: bool = False) -> None:
+        frame, vocabulary = self.frame, self.vocabulary
+        k = 0
+        while k < len(elements):
+            kind, value = elements[k]
+            following = elements[k + 1] if k + 1 < len(elements) else ("end", None)
+            if kind == "optional":
+                self.after(value, optional=True)
+            elif kind == "words" and value == [vocabulary.complementizer] and following == ("slot", "content"):
+                self.content(vocabulary.complementizer)
+                k += 1
+            elif kind == "words" and self.is_preposition(value):
+                k += self.preposition(value, elements[k + 1 :], optional)
+            elif kind == "words" and not optional:
+                frame.object_words.append(self.words(value))
+                frame.weight += WORD_WEIGHT
+            elif kind == "slot":
+                if value == "content":
+                    self.content("any")
+                elif not frame.object:
+                    frame.object = value
+                    if not optional:
+                        frame.weight += SLOT_WEIGHT
+            elif kind == "possessor":
+                if following == ("slot", "content"):
+                    self.content("any")
+                    frame.content_possessor = value
+                    k += 1
+                else:
+                    frame.object_possessor = value
+                    if not optional:
+                        frame.weight += PREPOSITION_WEIGHT
+            k += 1
+
+    def content(self, mark: str) -> None:
+        frame = self.frame
+        frame.content = mark if not frame.content else f"{frame.content}|{mark}"
+        frame.weight += SLOT_WEIGHT
+
+    def preposition(self, value: list[str], rest: list[_Element], optional: bool) -> int:
+        """A preposition and what it governs; returns how many further elements it took."""
+        frame = self.frame
+        names = frozenset(" ".join(phrase_keys(v)) for v in value)
+        taken = 0
+        kind, inner = rest[0] if rest else ("end", None)
+        slot = possessor = ""
+        words: WordSet | None = None
+        if kind == "slot" and inner == "content":
+            self.content("|".join(sorted(names)))
+            return 1
+        if kind == "slot":
+            slot, taken = inner, 1
+        elif kind == "gap":
+            taken = 1
+        elif kind == "possessor":
+            possessor, taken = inner, 1
+            if len(rest) > 1 and rest[1] == ("slot", "content"):
+                self.content("|".join(sorted(names)))
+                frame.content_possessor = possessor
+                return 2
+            if len(rest) > 1 and rest[1][0] == "words" and not self.is_preposition(rest[1][1]):
+                words, taken = self.words(rest[1][1]), 2
+            elif len(rest) > 1 and rest[1][0] == "gap":
+                taken = 2
+        elif kind == "words" and not self.is_preposition(inner):
+            words, taken = self.words(inner), 1
+        else:
+            if not optional:
+                frame.particles.append(names)
+                frame.weight += PREPOSITION_WEIGHT
+            return 0
+        frame.prepositions.append(PrepositionDemand(names, words, slot, possessor, optional))
+        if not optional:
+            frame.weight += PREPOSITION_WEIGHT + (WORD_WEIGHT if words else 0) + (SLOT_WEIGHT if slot or possessor else 0)
+        return taken

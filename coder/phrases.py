@@ -1,0 +1,131 @@
+"""Tokens to units: dictionary phrases (longest first), date phrases and single words.
+
+A unit is what the tagger and the grammar see as one word: 'Islamic State of Iraq' or 'foreign
+minister' is one unit, and so is 'in front of'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from coder.tokens import Tokens
+
+END = ""  # the key under which a trie node holds what ends there
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to write an actor: which entry, in which form ('name', 'adjective', 'people', 'capital', ...)."""
+
+    entry: int
+    form: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What the dictionaries say about one phrase."""
+
+    names: tuple[Name, ...] = ()
+    roles: tuple[str, ...] = ()  # agent codes
+    agent: str = ""  # the agent word in its singular
+    plural: bool = False
+    modifier: str = ""  # role code of a modifier such as 'former'
+    tag: str = ""  # closed class of a phrase such as 'in front of'
+    lemma: str = ""  # base form of the last word
+
+
+Trie = dict[str, Any]
+
+
+def add_phrase(trie: Trie, keys: tuple[str, ...], phrase: Phrase) -> None:
+    """Puts a phrase into the trie; a phrase that stands there already is replaced."""
+    node = trie
+    for key in keys:
+        node = node.setdefault(key, {})
+    node[END] = phrase
+
+
+class Units:
+    """The units of one sentence, as parallel lists.
+
+    ``first`` and ``last`` are token indexes (inclusive); ``tags`` and ``lemmas`` are filled by the
+    tagger; ``phrases`` holds the dictionary phrase of a unit or None; ``keys`` the joined keys.
+    """
+
+    __slots__ = ("dates", "first", "keys", "last", "lemmas", "phrases", "tags", "tokens")
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.first: list[int] = []
+        self.last: list[int] = []
+        self.keys: list[str] = []
+        self.phrases: list[Phrase | None] = []
+        self.tags: list[str] = []
+        self.lemmas: list[str] = []
+        self.dates: dict[int, Any] = {}  # unit -> date expression
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The document offsets of the units ``start`` to ``end`` (inclusive)."""
+        return self.tokens.starts[self.first[start]], self.tokens.ends[self.last[end]]
+
+
+def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
+    """Splits a sentence's tokens into units: date phrases, then dictionary phrases, longest first."""
+    units = Units(tokens)
+    keys, count = tokens.keys, len(tokens)
+    first, last, unit_keys, phrases = units.first, units.last, units.keys, units.phrases
+    date_at = {d.start: d for d in dates} if dates else None
+    limits = sorted(date_at) if date_at else []
+    i = 0
+    while i < count:
+        if date_at and i in date_at:
+            date = date_at[i]
+            units.dates[len(first)] = date.expression
+            first.append(i)
+            last.append(date.end - 1)
+            unit_keys.append(" ".join(keys[i : date.end]))
+            phrases.append(None)
+            i = date.end
+            continue
+        node = trie.get(keys[i])
+        found: Phrase | None = None
+        end = i + 1
+        if node is not None:
+            limit = next((s for s in limits if s > i), count) if limits else count
+            j = i + 1
+            while node is not None:
+                phrase = node.get(END)
+                if phrase is not None and (not phrase.names or _case_fits(phrase, tokens, i, j)):
+                    found, end = phrase, j
+                if j >= limit:
+                    break
+                node = node.get(keys[j])
+                j += 1
+        first.append(i)
+        last.append(end - 1)
+        unit_keys.append(keys[i] if end == i + 1 else " ".join(keys[i:end]))
+        phrases.append(found)
+        i = end
+    return units
+
+
+def _case_fits(phrase: Phrase, tokens: Tokens, start: int, end: int) -> bool:
+    """Names need their capitals: 'Turkey' is no turkey, 'US' is not 'us'."""
+    if phrase.roles or phrase.tag:
+        return True
+    word = tokens.words[start]
+    for name in phrase.names:
+        written = name.written
+        if not written[0].isupper():
+            return True
+        if word[0].isupper() or word[0].isdigit():
+            bare = written.replace(".", "")
+            if end == start + 1 and len(bare) <= 5 and bare.isupper() and not word.replace(".", "").isupper():
+                continue
+            return True
+    return False

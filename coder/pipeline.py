@@ -1,0 +1,216 @@
+"""The whole method on one screen: a document goes in, events come out.
+
+    documents -> sentences -> tokens -> units -> tags -> clauses -> readings -> events
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coder.actors import Actors, Story
+from coder.clauses import Clause, find_clauses, open_parser
+from coder.dates import DateFinder, is_historical, resolve
+from coder.dictionary import Dictionary, load_dictionary
+from coder.events import EventDate, Setting, make_events
+from coder.model import Actor, Document, Event
+from coder.phrases import END, Units, find_units
+from coder.sentences import Splitter
+from coder.tagging import tag
+from coder.tokens import tokenize
+from coder.verbs import Reader, Reading
+
+REASONS = ("no actor", "no rule", "discarded", "too complex")
+COMPLEX = 400  # tokens; a longer 'sentence' is a table or a list
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What became of one sentence: its span, its events, and why it has none."""
+
+    index: int
+    start: int
+    end: int
+    events: list[Event] = field(default_factory=list)
+    reason: str = ""
+    units: Units | None = None
+    clauses: list[Clause] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    reader: Reader | None = None
+
+
+class Coder:
+    """Codes documents into events.  Load it once; it is immutable, picklable and safe to share."""
+
+    def __init__(self, dictionary: Dictionary, *, quad: str = "plover") -> None:
+        self.dictionary = dictionary
+        self.quad = quad
+        self._splitter = Splitter(dictionary.settings["abbreviations"])
+        self._dates = DateFinder(dictionary.settings["dates"])
+        self._parser = open_parser()
+
+    @classmethod
+    def load(
+        cls, dictionaries: Sequence[str | Path] = (), *, builtin: bool = True, quad: str = "plover", cache: bool = True
+    ) -> Coder:
+        """A coder with the built-in dictionaries; ``dictionaries`` are folders that add to or override them.
+
+        Raises `CoderError` with every problem of the dictionary files.
+        """
+        return cls(load_dictionary(dictionaries, builtin=builtin, cache=cache), quad=quad)
+
+    def __getstate__(self) -> tuple[Dictionary, str]:
+        return self.dictionary, self.quad
+
+    def __setstate__(self, state: tuple[Dictionary, str]) -> None:
+        self.__init__(state[0], quad=state[1])  # type: ignore[misc]
+
+    def code(self, document: Document) -> list[Event]:
+        """The events of a document, in the order of its text."""
+        return [event for sentence in self.sentences(document) for event in sentence.events]
+
+    def code_sentence(self, text: str, date: dt.date | str | None = None) -> list[Event]:
+        """The events of a single sentence, as if it were a whole story of that date."""
+        return self.code(Document(id="sentence", text=text, date=date))
+
+    def sentences(self, document: Document) -> Iterator[Sentence]:
+        """The document's sentences one by one, each coded, with the reason where it gave no event."""
+        story = Story()
+        dropped = self._discards(document.text)
+        for index, (start, end) in enumerate(self._splitter.split(document.text)):
+            sentence = Sentence(index, start, end)
+            if "story" in dropped or any(start <= at < end for at in dropped.get("sentence", ())):
+                sentence.reason = "discarded"
+            else:
+                self._code_sentence(sentence, document, story)
+            yield sentence
+
+    def _code_sentence(self, sentence: Sentence, document: Document, story: Story) -> None:
+        dictionary = self.dictionary
+        tokens = tokenize(document.text, sentence.start, sentence.end)
+        if len(tokens) > COMPLEX:
+            sentence.reason = "too complex"
+            return
+        dates = self._dates.find(tokens.keys, tokens.words)
+        units = sentence.units = find_units(tokens, dictionary.trie, dates)
+        mentions = tuple(m for m in document.mentions if m[0] < sentence.end and sentence.start < m[1])
+        if not mentions and not self._has_actor(units):
+            sentence.reason = "no actor"
+            return
+        tag(units, dictionary.lexicon)
+        clauses, loose = find_clauses(units, self._parser, dictionary.lexicon)
+        sentence.clauses = clauses
+        story_date = document.date if isinstance(document.date, dt.date) else None
+        actors = Actors(units, document.text, dictionary, story_date, story, mentions)
+        actors.remember(clauses, loose)
+        reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
+        sentence.readings = reader.read()
+        issues, context = self._issues(units)
+        setting = Setting(
+            document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
+            lambda reading: self._date(reading, units, clauses, story_date),
+            lambda reading: _attribution(reading, reader),
+        )  # fmt: skip
+        sentence.events = make_events(sentence.readings, setting)
+        if not sentence.events:
+            sentence.reason = "no rule" if not sentence.readings else "no actor"
+
+    # ---- the small decisions ------------------------------------------------------------------------
+
+    def _has_actor(self, units: Units) -> bool:
+        """Is there anything that could be an actor: a name, a role, a pronoun?"""
+        pronouns = self.dictionary.lexicon.pronouns
+        return any(
+            (phrase is not None and (phrase.names or phrase.roles)) or key in pronouns
+            for phrase, key in zip(units.phrases, units.keys, strict=True)
+        )
+
+    def _discards(self, text: str) -> dict[str, list[int]]:
+        """Where the text has phrases that forbid coding, by level."""
+        found: dict[str, list[int]] = {}
+        tokens = tokenize(text)
+        keys, trie = tokens.keys, self.dictionary.discards
+        for i, key in enumerate(keys):
+            node = trie.get(key)
+            j = i
+            while node is not None:
+                if END in node:
+                    found.setdefault(node[END][0], []).append(tokens.starts[i])
+                j += 1
+                node = node.get(keys[j]) if j < len(keys) else None
+        return found
+
+    def _issues(self, units: Units) -> tuple[tuple[str, ...], str | None]:
+        """The issue codes of a sentence's words, and the PLOVER context of the first."""
+        keys, trie = units.tokens.keys, self.dictionary.issues
+        codes: dict[str, None] = {}
+        context: str | None = None
+        for i, key in enumerate(keys):
+            node = trie.get(key)
+            j = i
+            while node is not None:
+                if END in node:
+                    code, plover = node[END]
+                    codes.setdefault(code)
+                    context = context or plover
+                j += 1
+                node = node.get(keys[j]) if j < len(keys) else None
+        return tuple(sorted(codes)), context
+
+    def _date(self, reading: Reading, units: Units, clauses: list[Clause], story_date: dt.date | None) -> EventDate:
+        """The date of a reading: the date phrase of its own clause, else of the clause that reports it."""
+        if units.dates:
+            clause = reading.clause
+            assigned = _assign_dates(units, clauses)
+            while clause is not None:
+                unit = assigned.get(id(clause))
+                if unit is not None:
+                    expression = units.dates[unit]
+                    future = clause.modal in ("future", "conditional")
+                    date, _ = resolve(expression, story_date, future)
+                    if date is not None:
+                        start, end = units.span(unit, unit)
+                        words = " ".join(units.tokens.words[units.first[unit] : units.last[unit] + 1])
+                        return EventDate(date, words, is_historical(expression, story_date))
+                clause = clause.governor
+        return EventDate(story_date)
+
+
+def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:
+    """Each date phrase to the clause it stands in: clause id -> unit of the date."""
+    assigned: dict[int, int] = {}
+    for unit in units.dates:
+        before: Clause | None = None
+        after: Clause | None = None
+        for clause in clauses:
+            if clause.main < unit:
+                before = clause
+            elif after is None:
+                after = clause
+        owner = before
+        if after is not None and (
+            before is None or (after.finite and after.subject is not None and before.main < after.subject.start <= unit)
+        ):
+            owner = after
+            if before is None:
+                owner = next((c for c in clauses if c.finite and c.main > unit), after)
+        if owner is not None:
+            assigned.setdefault(id(owner), unit)
+    return assigned
+
+
+def _attribution(reading: Reading, reader: Reader) -> Actor | None:
+    """Who says so: the subject of the clause that reports the reading's clause."""
+    clause = reading.clause
+    while clause is not None:
+        governor = clause.governor
+        if governor is not None and clause.relation == "content" and reader.is_report(governor):
+            found = reader.inside(governor.subject)
+            if found:
+                return found[0]
+        clause = governor
+    return None
+
+

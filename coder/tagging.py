@@ -1,0 +1,519 @@
+"""Units to tags: which word is a verb and which a noun, decided by lexicon and company.
+
+Tags: D determiner, S possessive determiner, P pronoun, N/NS noun, X name, J adjective, C number,
+POS possessive mark, M modal, B be, H have, O do, NOT, V base form, VF finite verb, VN participle,
+VG -ing form, T infinitive mark, I preposition, U clause opener, W relative or question word, THAT,
+K conjunction, R adverb (transparent), DATE (transparent), and the signs ``, ; : ( ) " - .``.
+
+The ambiguity that decides everything in news is noun or verb ('talks', 'visit', 'strike'): each
+rule below says which company makes a word the one or the other.
+"""
+
+from __future__ import annotations
+
+from coder.lexicon import Lexicon
+from coder.phrases import Phrase, Units
+
+NOMINAL = frozenset(["D", "S", "P", "N", "NS", "X", "J", "C"])
+_SIGNS = {
+    ",": ",", ";": ";", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")", '"': '"', "“": '"', "”": '"',
+    "„": '"', "«": '"', "»": '"', "‘": '"', "-": "-", "--": "-", "—": "-", "–": "-", "---": "-",
+    ".": ".", "!": ".", "?": ".", "...": "-", "…": "-", "/": "K", "{": "(", "}": ")", "``": '"', "''": '"',
+}  # fmt: skip
+_QUOTE_MARKS = "'’`"
+BOUNDARY = frozenset([",", ";", ":", "(", ")", "-", ".", "W", "THAT", "U"])
+_VERBAL = frozenset(["V", "VZ", "VD", "VN", "VG"])
+_AUX = frozenset(["M", "B", "H", "O"])
+_OPENS_OBJECT = frozenset(["D", "S", "X", "P", "C", "THAT"])
+
+Reading = tuple[str, str]
+
+
+def tag(units: Units, lexicon: Lexicon) -> None:
+    """Fills ``units.tags`` and ``units.lemmas`` in place."""
+    count = len(units)
+    readings = _readings(units, lexicon)
+    finite_ahead = _finite_ahead(readings, count)
+    tags: list[str] = [""] * count
+    lemmas: list[str] = [""] * count
+    plural_nouns = lexicon.has("plural_nouns")
+    state = _State()
+    for i in range(count):
+        options = readings[i]
+        if len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
+            chosen = options[0]
+        else:
+            chosen = _choose(i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns)
+        name, lemma = chosen
+        tags[i], lemmas[i] = name, lemma
+        if name in ("R", "DATE", "NOT", '"'):
+            if name == "NOT":
+                state.negated = True
+            continue
+        if name in BOUNDARY:
+            state.finite = False
+            state.verb = ""
+        elif name in ("VF", "M", "B", "H", "O"):
+            state.finite = True
+            state.verb = "VF" if name == "VF" else state.verb
+        elif name in ("V", "VN", "VG"):
+            state.verb = name
+        state.before = state.last
+        state.last = name
+        state.at = i
+        state.negated = False
+    units.tags = tags
+    units.lemmas = lemmas
+
+
+class _State:
+    """What the tagger remembers to the left: the last tags that count, whether the segment has its verb."""
+
+    __slots__ = ("at", "before", "finite", "last", "negated", "verb")
+
+    def __init__(self) -> None:
+        self.last = ""  # tag of the last unit that is not transparent
+        self.before = ""  # the one before it
+        self.at = -1
+        self.finite = False
+        self.verb = ""
+        self.negated = False
+
+
+def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
+    """All classes that each unit can have, the most usual first."""
+    tokens = units.tokens
+    words = tokens.words
+    single, known = lexicon.single, lexicon.words
+    capitals = sum(1 for w in words if len(w) > 3 and w[0].isupper())
+    lowers = sum(1 for w in words if len(w) > 3 and w[0].islower())
+    headline = capitals > 2 * lowers
+    result: list[tuple[Reading, ...]] = []
+    start_of_sentence = True
+    for i, key in enumerate(units.keys):
+        phrase = units.phrases[i]
+        word = words[units.first[i]]
+        first = word[0]
+        if i in units.dates:
+            result.append((("DATE", key),))
+            continue
+        sign = _SIGNS.get(word)
+        if sign:
+            result.append(((sign, key),))
+            if sign not in ('"', "(") and i:
+                start_of_sentence = False
+            continue
+        if phrase is not None:
+            options = _phrase_readings(phrase, key, word, lexicon, start_of_sentence or headline)
+        elif key in single and not (first.isupper() and single[key] in ("I", "R") and not start_of_sentence and not headline):
+            options = ((single[key], lexicon.contracted.get(key, key)),)
+            if key in known and single[key] in ("R", "C"):
+                options = options + tuple(r for r in known[key] if r[0] in ("N", "J"))[:0]
+        elif first in _QUOTE_MARKS:
+            options = _clitic(key, word, i, units, lexicon)
+        elif first.isdigit() or first in "$€£¥":
+            options = (("C", key),)
+        elif first.isupper() and not start_of_sentence and not headline:
+            nouns = tuple(r for r in known.get(key, ()) if r[0] in ("N", "NS", "J"))
+            options = nouns[:1] if nouns else (("X", key),)
+        elif key in known:
+            options = known[key]
+            if first.isupper() and not any(r[0][0] in "NVJR" for r in options):
+                options = (("X", key),)
+        elif first.isupper():
+            options = (("X", key),)
+        elif not first.isalnum():
+            options = (("-", key),)
+        else:
+            options = _by_shape(key, lexicon)
+        result.append(options)
+        start_of_sentence = False
+    return result
+
+
+def _phrase_readings(phrase: Phrase, key: str, word: str, lexicon: Lexicon, initial: bool) -> tuple[Reading, ...]:
+    if phrase.tag:
+        return ((phrase.tag, key),)
+    if phrase.names and not (phrase.roles or phrase.modifier):
+        return (("X", phrase.lemma or key),)
+    if phrase.roles:
+        noun = ("NS" if phrase.plural else "N", phrase.lemma or key)
+        known = lexicon.words.get(key)
+        if known and " " not in key and (initial or word[0].islower()):
+            verbs = tuple(r for r in known if r[0] in _VERBAL)
+            adjectives = tuple(r for r in known if r[0] == "J")[:1]
+            return (noun, *adjectives, *verbs)
+        return (noun,)
+    return lexicon.words.get(key) or (("J", key),)
+
+
+def _clitic(key: str, word: str, i: int, units: Units, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """The piece after an apostrophe: possessive mark, short verb, or a quote mark."""
+    plain = "'" + key[1:] if len(key) > 1 else "'"
+    if plain in lexicon.contractions:
+        full = lexicon.contractions[plain]
+        if full in lexicon.modals or plain in lexicon.modals:
+            return (("M", full),)
+        return ((lexicon.single.get(full, "B"), full),)
+    if plain in lexicon.has("possessive_marks"):
+        if i and plain in lexicon.has("is_marks") and lexicon.single.get(units.keys[i - 1]) in ("P", "W", "THAT", "R"):
+            return (("B", "is"),)
+        if i and units.tokens.starts[units.first[i]] == units.tokens.ends[units.last[i - 1]]:
+            return (("POS", plain),)
+    return (('"', key),)
+
+
+def _by_shape(key: str, lexicon: Lexicon) -> tuple[Reading, ...]:
+    """An unknown word by its last part and its ending."""
+    if "-" in key:
+        tail = key.rsplit("-", 1)[1]
+        known = lexicon.words.get(tail)
+        if known:
+            if known[0][0] in ("VN", "VD", "VG", "J", "V"):
+                return (("J", key),)
+            return ((known[0][0], key),)
+    suffixes = lexicon.suffixes
+    for length in range(min(4, len(key) - 2), 0, -1):
+        found = suffixes.get(key[-length:])
+        if found:
+            if found == "VD":
+                return (("VD", key), ("VN", key))
+            return ((found, key[:-1] if found == "NS" else key),)
+    return (("N", key),)
+
+
+def _finite_ahead(readings: list[tuple[Reading, ...]], count: int) -> list[bool]:
+    """For each unit: does a sure finite verb follow before the next boundary?"""
+    ahead = [False] * (count + 1)
+    seen = False
+    for i in range(count - 1, -1, -1):
+        ahead[i] = seen
+        options = readings[i]
+        name = options[0][0]
+        if name in BOUNDARY or name == "K":
+            seen = False
+        elif name in _AUX or (
+            name in ("VD", "VZ") and not any(r[0] in ("N", "NS", "J") for r in options) and _object_follows(readings, i, count)
+        ):
+            seen = True
+    return ahead
+
+
+def _object_follows(readings: list[tuple[Reading, ...]], i: int, count: int) -> bool:
+    """A past form with an object behind it is a verb of its own, not a participle."""
+    if any(r[0] == "VZ" for r in readings[i]) or not any(r[0] == "VN" for r in readings[i]):
+        return True
+    if i + 1 >= count:
+        return False
+    return readings[i + 1][0][0] in ("D", "S", "X", "P", "C", "THAT", "T", "N", "NS", "J", "DATE", ".", '"')
+
+
+def _choose(
+    i: int,
+    options: tuple[Reading, ...],
+    readings: list[tuple[Reading, ...]],
+    finite_ahead: list[bool],
+    tags: list[str],
+    lemmas: list[str],
+    units: Units,
+    lexicon: Lexicon,
+    state: _State,
+    plural_nouns: frozenset[str],
+) -> Reading:
+    """The class of an ambiguous unit by its company."""
+    by_tag = dict(reversed(options))
+    name, lemma = options[0]
+    count = len(readings)
+    j = i + 1
+    while j < count and readings[j][0][0] in ("R", "DATE", '"') and j < i + 4:
+        j += 1
+    following = readings[j] if j < count else ((".", ""),)
+    ahead = following[0][0]
+    previous = state.last
+
+    # -- small words ----------------------------------------------------------------------------
+    if name == "T":
+        if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O"):
+            return ("T", lemma)
+        if ahead == "V" or (ahead == "NOT"):
+            return ("T", lemma)
+        return ("I", lemma)
+    if name == "THAT":
+        if ahead in ("N",) and previous not in ("VF", "V", "VN", "VG", "N", "NS", "X") and not finite_ahead[i]:
+            return ("D", lemma)
+        if previous in ("I", "") and ahead in ("N", "NS", "J"):
+            return ("D", lemma)
+        if previous in ("N", "NS", "X") and (ahead in _AUX or _sure_verb(following)):
+            return ("W", lemma)
+        if ahead in _AUX and previous not in ("N", "NS", "X", "VF"):
+            return ("P", lemma)
+        return ("THAT", lemma)
+    if name == "U":
+        if lemma not in lexicon.has("prepositions") and lemma not in lexicon.has("clause_prepositions"):
+            return ("U", lemma)
+        k = j
+        if ahead == "VG" or any(r[0] == "VG" for r in following[:1]):
+            return ("I", lemma)
+        if finite_ahead[k] or (k < count and ahead in ("X", "P", "NS", "N", "D", "S", "J", "C") and _clause_ahead(readings, k, count)):
+            return ("U", lemma)
+        return ("I", lemma)
+    if name == "S":
+        if lemma in lexicon.pronouns and (ahead not in NOMINAL and ahead not in ("VG", "V", "VN", "VD", "VZ")):
+            return ("P", lemma)
+        return ("S", lemma)
+    if name == "W":
+        return ("W", lemma)
+    if name == "POS":
+        return (name, lemma)
+
+    # -- noun or verb ---------------------------------------------------------------------------
+    noun = "N" if "N" in by_tag else "NS" if "NS" in by_tag else ""
+    adjective = "J" in by_tag
+    subject = previous in ("X", "N", "NS", "P", ")") or (previous == "" and False)
+    chained = state.verb in ("V", "VF", "VN", "VG")
+    if "V" in by_tag and "VZ" not in by_tag:
+        verb: Reading = ("V", by_tag["V"])
+        past = "VD" in by_tag or "VN" in by_tag
+        if previous == "T" or previous == "M" or (previous == "O"):
+            return verb
+        if previous in ("H", "B") and past:
+            return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))
+        if previous == "T":
+            return verb
+        if not noun and not adjective:
+            if past and subject and not state.finite:
+                return ("VF", lemma)
+            if previous in ("VF", "V") and not state.finite:
+                return verb
+            if subject and not state.finite and (previous == "NS" or previous == "P" or past or lemmas[state.at] in plural_nouns):
+                return ("VF", lemma)
+            if previous in ("W",):
+                return ("VF", lemma)
+            return verb if not past or previous != "N" else ("VF", lemma)
+        if previous in ("D", "S", "J", "POS", "C", "I", "B", "VF", "V", "VN", "VG", "H"):
+            if previous in ("VF", "V") and lemmas[state.at] in lexicon.has("bare_infinitive"):
+                return verb
+            if previous in ("VF", "V") and name == "V" and ahead in ("D", "S", "P"):
+                return verb
+            if previous == "D" and lemmas[state.at] in plural_nouns and not noun:
+                return verb
+            if past and previous in ("VF",) and False:
+                return verb
+            return _nounlike(by_tag, name, lemma)
+        if previous == "P":
+            return ("VF", by_tag["V"])
+        if previous == "W":
+            return ("VF", by_tag["V"]) if ahead in NOMINAL or ahead in ("I", "T") else _nounlike(by_tag, name, lemma)
+        if previous == "K":
+            if state.before in ("V",) or (chained and ahead in ("D", "S", "X", "P", "THAT")):
+                return ("V", by_tag["V"]) if state.verb == "V" else (("VF", by_tag["V"]) if past or name == "V" else _nounlike(by_tag, name, lemma))
+            return _nounlike(by_tag, name, lemma)
+        if subject and not state.finite:
+            plural = previous == "NS" or lemmas[state.at] in plural_nouns
+            if (plural or past) and not finite_ahead[i]:
+                if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)):
+                    return ("VF", by_tag["V"])
+                if ahead in (".", ",") and name == "V":
+                    return ("VF", by_tag["V"])
+            return _nounlike(by_tag, name, lemma)
+        if subject and name == "V" and not finite_ahead[i] and not noun:
+            return verb
+        if previous in (",", "", ";", ":") and name == "V" and ahead in ("D", "S", "X", "P"):
+            return verb
+        return _nounlike(by_tag, name, lemma)
+    if "VZ" in by_tag:
+        verb = ("VF", by_tag["VZ"])
+        if not noun:
+            return verb
+        if previous in ("W", "P"):
+            return verb
+        if previous in ("D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"):
+            if previous == "NS" or previous in ("VF", "V") or previous in ("D", "J"):
+                return (noun, by_tag[noun])
+            return (noun, by_tag[noun])
+        if previous == "K":
+            if state.finite and state.verb == "VF" and ahead in ("D", "S", "P", "X", "THAT", "T"):
+                return verb
+            return (noun, by_tag[noun])
+        if state.finite or finite_ahead[i]:
+            return (noun, by_tag[noun])
+        if previous in ("X", "N", ")"):
+            if ahead in ("D", "S", "P", "THAT", "X", "T", "C", "VG", "B"):
+                return verb
+            if ahead in ("I",) or ahead in ("N", "NS", "J", "VN", "VD"):
+                if previous == "N" and name == "NS" and units.phrases[state.at] is None:
+                    # 'peace talks with' or 'the spokesman talks with'
+                    return (noun, by_tag[noun])
+                if _finite_anywhere(readings, i + 1, count):
+                    return (noun, by_tag[noun])
+                return verb
+            return verb if name == "VZ" or not _finite_anywhere(readings, i + 1, count) else (noun, by_tag[noun])
+        if previous == "," and name == "VZ":
+            return verb
+        return (noun, by_tag[noun]) if name != "VZ" else verb
+    if "VD" in by_tag or "VN" in by_tag:
+        return _past(i, by_tag, name, ahead, following, finite_ahead, tags, lemmas, lexicon, state, noun, adjective, readings, count)
+    if "VG" in by_tag:
+        verb = ("VG", by_tag["VG"])
+        if previous == "B":
+            return verb
+        if noun or units.phrases[i] is not None:
+            if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (previous in ("X", "N") and ahead in ("D", "S", "X", "P")):
+                return (noun or "N", by_tag.get(noun, lemma))
+            if previous in ("I", "", "K", ",", "VF", "V") and ahead not in ("D", "S", "X", "P", "C") and not (previous == "," and ahead in ("I", "J", "NS", "N", "T")):
+                return (noun or "N", by_tag.get(noun, lemma))
+            return verb
+        if previous in ("D", "S", "POS"):
+            if ahead in ("N", "NS", "J", "X"):
+                return ("J", by_tag["VG"])
+            return ("N", by_tag["VG"])
+        if previous in ("J", "C") and ahead in ("N", "NS"):
+            return ("J", by_tag["VG"])
+        if adjective and ahead in ("N", "NS"):
+            return ("J", lemma)
+        return verb
+    if name == "VD":
+        return ("VF", lemma)
+    return (name, lemma)
+
+
+def _past(
+    i: int, by_tag: dict[str, str], name: str, ahead: str, following: tuple[Reading, ...], finite_ahead: list[bool],
+    tags: list[str], lemmas: list[str], lexicon: Lexicon, state: _State, noun: str, adjective: bool,
+    readings: list[tuple[Reading, ...]], count: int,
+) -> Reading:  # fmt: skip
+    """A past form: finite ('police arrested'), participle ('was arrested', 'arrested by') or adjective."""
+    lemma = by_tag.get("VD") or by_tag.get("VN") or ""
+    finite: Reading = ("VF", lemma)
+    participle: Reading = ("VN", by_tag.get("VN", lemma))
+    previous = state.last
+    if "VD" not in by_tag:
+        if previous in ("D", "S", "POS", "J", "C", "I") and ahead in ("N", "NS", "X", "J"):
+            return ("J", participle[1])
+        if (noun or adjective) and previous in ("D", "S", "J", "POS", "C", "I", "VF", "V"):
+            return _nounlike(by_tag, name, lemma)
+        return participle
+    if previous in ("H", "B"):
+        return participle
+    if previous in ("M", "O", "T"):
+        return participle
+    if previous in ("D", "S", "POS", "J", "C"):
+        if ahead in ("N", "NS", "X", "J", "VN"):
+            return ("J", participle[1])
+        if previous == "J" and not state.finite and ahead in ("D", "S", "P", "X", "THAT"):
+            return finite
+        if previous in ("C",) and not state.finite and ahead in ("D", "S", "P", "THAT"):
+            return finite
+        return ("J", participle[1]) if previous != "C" else (participle if finite_ahead[i] or state.finite else finite)
+    if previous == "I":
+        return ("J", participle[1]) if ahead in ("N", "NS", "J", "X") else participle
+    if previous == "W":
+        return finite
+    if previous == "P":
+        return finite if not state.finite or ahead in ("D", "S") else participle
+    if previous in ("VF", "V", "VN", "VG"):
+        if ahead in ("N", "NS", "J") and previous != "VF":
+            return ("J", participle[1])
+        if lemmas[state.at] in lexicon.has("get_verbs"):
+            return participle
+        if ahead in ("N", "NS"):
+            return ("J", participle[1])
+        return participle if state.verb != "VF" or ahead == "I" else finite
+    if previous == "K":
+        if state.before in ("VN",) or state.verb == "VN":
+            return participle
+        if state.finite:
+            return finite
+        if ahead in ("N", "NS") and state.before in ("J", "VN"):
+            return ("J", participle[1])
+        return finite
+    object_follows = ahead in ("D", "S", "X", "P", "THAT") or (ahead in ("C", "NS", "N", "J") and not any(r[0] in ("VF", "VD", "B", "M", "H") for r in following))
+    if previous == ",":
+        if ahead == "I" and not finite_ahead[i]:
+            by_follows = following[0][1] in lexicon.has("by")
+            return participle if by_follows or name == "VN" or not _subject_waits(tags, i) else finite
+        if object_follows or _subject_waits(tags, i):
+            return finite
+        return participle if ahead == "I" else finite
+    if previous == "" or previous in (";", ":", "-", "("):
+        return participle if ahead == "I" else finite
+    # after a noun phrase
+    if following[0][1] in lexicon.has("by"):
+        return participle
+    if state.finite:
+        return participle if not object_follows or ahead in ("N", "NS", "J") else finite
+    if finite_ahead[i] and not object_follows:
+        return participle
+    if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
+        return participle
+    return finite
+
+
+def _subject_waits(tags: list[str], i: int) -> bool:
+    """Before a comma: a noun phrase at the start of the segment chain that has had no finite verb yet."""
+    for k in range(i - 1, -1, -1):
+        name = tags[k]
+        if name in ("VF", "M", "B", "H", "O"):
+            return _in_relative(tags, k)
+        if name in ("THAT", ";", "."):
+            return True
+    return True
+
+
+def _in_relative(tags: list[str], k: int) -> bool:
+    """Is the finite verb at ``k`` that of a relative clause?  Then the main verb is still to come."""
+    for j in range(k - 1, -1, -1):
+        if tags[j] == "W":
+            return True
+        if tags[j] in (",", ";", "THAT", "U"):
+            return False
+    return False
+
+
+def _nounlike(by_tag: dict[str, str], name: str, lemma: str) -> Reading:
+    """The noun reading, or the adjective where that is the usual one."""
+    if name == "J" or ("J" in by_tag and "N" not in by_tag and "NS" not in by_tag):
+        return ("J", by_tag["J"])
+    for tag_name in ("N", "NS"):
+        if tag_name in by_tag:
+            return (tag_name, by_tag[tag_name])
+    if name == "R":
+        return ("R", lemma)
+    return ("N", lemma)
+
+
+def _sure_verb(options: tuple[Reading, ...]) -> bool:
+    return options[0][0] in ("VD", "VZ", "V", "VN", "VG") or (
+        any(r[0] in ("VZ", "VD") for r in options) and options[0][0] not in ("J",)
+    )
+
+
+def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
+    """After a preposition that can open a clause: a noun phrase and then a verb, before any boundary."""
+    nominal = False
+    for j in range(k, min(k + 12, count)):
+        options = readings[j]
+        name = options[0][0]
+        if name in BOUNDARY or name == "K":
+            return False
+        if name in _AUX:
+            return nominal
+        if nominal and name in ("VD", "VZ", "VN") and not any(r[0] in ("N", "NS") for r in options):
+            return True
+        if nominal and any(r[0] == "VD" for r in options) and name not in ("J",) and _object_follows(readings, j, count):
+            return True
+        if name in ("X", "N", "NS", "P"):
+            nominal = True
+    return False
+
+
+def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
+    """A finite verb before the next comma, also one that could be a noun."""
+    for j in range(k, count):
+        options = readings[j]
+        name = options[0][0]
+        if name in BOUNDARY:
+            return False
+        if name in _AUX or any(r[0] in ("VD", "VZ") for r in options):
+            return True
+    return False

@@ -1,0 +1,799 @@
+"""Clauses to readings: which verb pattern holds, what code it composes to, who is source and target.
+
+`Reader` reads one sentence.  A clause is read from the inside out: an act ('urge', 'refuse', 'launch')
+over content (an infinitive, a that-clause, an event noun) composes with the reading of its content;
+then the verb group's tense and negation operate on the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from coder.actors import Actors
+from coder.clauses import Clause, Nominal, NounPhrase, Preposition
+from coder.dictionary import Dictionary
+from coder.model import Actor
+from coder.patterns import CONTENT_WEIGHT, Frame, PrepositionDemand, WordSet
+from coder.phrases import Units
+
+_DEPTH = 6  # of acts over acts
+
+
+@dataclass(slots=True)
+class Reading:
+    """One coded act: code, actors, the units that triggered it and the patterns that made it."""
+
+    code: str
+    sources: list[Actor]
+    targets: list[Actor]
+    first: int
+    last: int
+    patterns: tuple[str, ...]
+    modality: str = "actual"
+    reciprocal: bool = False
+    reverse: str = ""
+    clause: Clause | None = None
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Match:
+    frame: Frame
+    score: int
+    slots: dict[str, list[Actor]] = field(default_factory=dict)
+    content: list[Reading] = field(default_factory=list)
+
+
+class _Site:
+    """Where a frame is tried: a clause or an event noun with its company, voice already undone."""
+
+    __slots__ = (
+        "bag", "clause", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
+        "subject_sequence",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.clause: Clause | None = None
+        self.nominal: Nominal | None = None
+        self.phrase: NounPhrase | None = None
+        self.subject: Nominal | None = None
+        self.objects: list[Nominal] = []
+        self.prepositions: list[tuple[str, Nominal | None, int]] = []
+        self.bag: set[str] | None = None
+        self.sequence: list[str] = []
+        self.subject_bag: set[str] | None = None
+        self.subject_sequence: list[str] = []
+
+
+class Reader:
+    """Reads the clauses of one sentence into codes."""
+
+    def __init__(self, units: Units, clauses: list[Clause], loose: list[Nominal], actors: Actors, dictionary: Dictionary) -> None:
+        self.units, self.clauses, self.loose = units, clauses, loose
+        self.actors, self.dictionary = actors, dictionary
+        self.ontology = dictionary.ontology
+        self.lexicon = dictionary.lexicon
+        self.memo: dict[int, list[Reading]] = {}
+        self.used_nouns: set[int] = set()
+        self.missed: list[tuple[Clause, str]] = []  # for explain: why a clause gave nothing
+
+    # ---- the sentence -------------------------------------------------------------------------------
+
+    def read(self) -> list[Reading]:
+        """All readings of the sentence, contents that an act has taken up left out."""
+        readings: list[Reading] = []
+        ordered = sorted(self.clauses, key=lambda c: (_depth(c), c.main))
+        for clause in ordered:
+            if not clause.used:
+                readings.extend(self.of_clause(clause, 0))
+        readings = [r for r in readings if r.clause is None or not r.clause.used or r.clause in ordered]
+        readings.extend(self._nouns())
+        return readings
+
+    def of_clause(self, clause: Clause, depth: int) -> list[Reading]:
+        """The readings of one clause, operators applied; memoised."""
+        known = self.memo.get(id(clause))
+        if known is not None:
+            return known
+        self.memo[id(clause)] = []
+        readings = self._base(clause, depth) if depth < _DEPTH else []
+        result = [self._operate(r, clause) for r in readings]
+        self.memo[id(clause)] = result
+        return result
+
+    def _base(self, clause: Clause, depth: int) -> list[Reading]:
+        frames = self.dictionary.verbs.get(clause.lemma)
+        if not frames:
+            return []
+        site = self._clause_site(clause)
+        match = self._best(frames, site, depth)
+        if match is None:
+            return []
+        return self._readings(match, site, clause, depth)
+
+    # ---- sites --------------------------------------------------------------------------------------
+
+    def _clause_site(self, clause: Clause) -> _Site:
+        site = _Site()
+        site.clause = clause
+        keys = self.units.keys
+        agent_words = self.lexicon.has("agent_prepositions")
+        agent: Preposition | None = None
+        if clause.passive:
+            for preposition in clause.prepositions:
+                if keys[preposition.unit] in agent_words and preposition.nominal is not None:
+                    agent = preposition
+                    break
+            site.subject = agent.nominal if agent is not None else None
+            site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
+        else:
+            site.subject = clause.subject
+            site.objects = clause.objects
+        prepositions = site.prepositions
+        for preposition in clause.prepositions:
+            if preposition is not agent:
+                prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
+        if clause.passive and clause.subject is not None:
+            for preposition in clause.subject.prepositions:
+                prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
+        for nominal in site.objects:
+            for phrase in nominal.phrases:
+                if phrase.ofs:
+                    prepositions.append(("of", Nominal(phrase.ofs), phrase.end))
+        return site
+
+    def _noun_site(self, nominal: Nominal, phrase: NounPhrase, after: list[Preposition]) -> _Site:
+        site = _Site()
+        site.nominal, site.phrase = nominal, phrase
+        if phrase.ofs:
+            site.prepositions.append(("of", Nominal(phrase.ofs), phrase.end))
+        seen: set[int] = set()
+        for preposition in [*nominal.prepositions, *after]:
+            if id(preposition) not in seen:
+                seen.add(id(preposition))
+                site.prepositions.append((self.units.keys[preposition.unit], preposition.nominal, preposition.unit))
+        site.subject_sequence = self._words(phrase.start, phrase.end)
+        site.subject_bag = set(site.subject_sequence)
+        return site
+
+    def _words(self, start: int, end: int) -> list[str]:
+        """The base forms of the units ``start`` to ``end``, word by word."""
+        units = self.units
+        found: list[str] = []
+        for unit in range(start, end + 1):
+            key = units.keys[unit]
+            if units.first[unit] == units.last[unit]:
+                found.append(units.lemmas[unit])
+                if key != units.lemmas[unit]:
+                    found.append(key)
+            else:
+                found.extend(units.tokens.keys[units.first[unit] : units.last[unit]])
+                found.append(units.lemmas[unit])
+        return found
+
+    def _nominal_words(self, nominal: Nominal) -> list[str]:
+        found: list[str] = []
+        for phrase in nominal.phrases:
+            found.extend(self._phrase_words(phrase))
+        return found
+
+    def _phrase_words(self, phrase: NounPhrase) -> list[str]:
+        found = self._words(phrase.start, phrase.end)
+        for inner in phrase.ofs:
+            found.extend(self._phrase_words(inner))
+        return found
+
+    def _object_bag(self, site: _Site) -> set[str]:
+        if site.bag is None:
+            for nominal in site.objects:
+                site.sequence.extend(self._nominal_words(nominal))
+            clause = site.clause
+            if clause is not None and clause.main >= 0:
+                # an adjective or adverb right behind the verb: 'set free', 'is ready'
+                units = self.units
+                unit = clause.main + 1
+                while unit < len(units) and units.tags[unit] in ("R", "J", "NOT"):
+                    site.sequence.append(units.lemmas[unit])
+                    unit += 1
+            site.bag = set(site.sequence)
+        return site.bag
+
+    def _subject_bag(self, site: _Site) -> set[str]:
+        if site.subject_bag is None:
+            if site.subject is not None:
+                site.subject_sequence = self._nominal_words(site.subject)
+            site.subject_bag = set(site.subject_sequence)
+        return site.subject_bag
+
+    # ---- matching -----------------------------------------------------------------------------------
+
+    def _best(self, frames: list[Frame], site: _Site, depth: int) -> _Match | None:
+        best: _Match | None = None
+        silent: dict[str, bool] = {}
+        for frame in frames:
+            if best is not None and frame.weight + CONTENT_WEIGHT + 9 < best.score:
+                break
+            match = self._match(frame, site, depth)
+            if match is None or (best is not None and match.score <= best.score):
+                continue
+            if frame.nulls:
+                quiet = silent.get(frame.entry)
+                if quiet is None:
+                    quiet = any(self._match(null, site, depth, null=True) is not None for null in frame.nulls)
+                    silent[frame.entry] = quiet
+                if quiet:
+                    continue
+            best = match
+        return best
+
+    def _match(self, frame: Frame, site: _Site, depth: int, null: bool = False) -> _Match | None:
+        score = frame.weight
+        prepositions = site.prepositions
+        for names in frame.particles:
+            if not any(key in names for key, _, _ in prepositions) and not self._adverb_particle(site, names):
+                return None
+        objects = frame.object_words
+        if objects:
+            bag = self._object_bag(site)
+            particle_objects: set[str] | None = None
+            for words in objects:
+                if not words.found(bag, site.sequence):
+                    if not frame.particles:
+                        return None
+                    if particle_objects is None:
+                        particle_objects, sequence = self._particle_words(frame, site)
+                    if not words.found(particle_objects, sequence):
+                        return None
+        if frame.subject_words:
+            bag = self._subject_bag(site)
+            for words in frame.subject_words:
+                if not words.found(bag, site.subject_sequence):
+                    return None
+        match = _Match(frame, score)
+        for demand in frame.prepositions:
+            found = self._preposition(demand, prepositions)
+            if found is None:
+                if not demand.optional:
+                    return None
+                continue
+            if demand.slot:
+                actors = self.inside(found)
+                match.slots.setdefault(demand.slot, []).extend(a for a in actors if a not in match.slots[demand.slot])
+                if actors:
+                    match.score += 2
+            elif demand.possessor:
+                match.slots.setdefault(demand.possessor, []).extend(self._owners(found))
+            if demand.optional:
+                match.score += 2
+        clause = site.clause
+        if frame.object and frame.object != "content":
+            holder = self._object_holder(frame, site)
+            if holder is None:
+                return None
+            if not null:
+                actors = self.inside(holder)
+                match.slots.setdefault(frame.object, []).extend(actors)
+                if actors:
+                    match.score += 2
+            elif objects or frame.subject_words or frame.prepositions:
+                pass
+        if frame.object_possessor:
+            owners = [a for nominal in site.objects for a in self._owners(nominal)]
+            if not owners:
+                return None
+            match.slots.setdefault(frame.object_possessor, []).extend(owners)
+        if frame.subject_possessor and not frame.noun:
+            owners = self._owners(site.subject) if site.subject is not None else []
+            if not owners and not null:
+                if site.subject is None or not frame.subject_words:
+                    return None
+                owners = self.inside(site.subject)
+            match.slots.setdefault(frame.subject_possessor, []).extend(owners)
+        if frame.subject == "content":
+            if clause is None or site.subject is None:
+                return None
+            match.content = self._noun_content(site.subject, [], None, depth)
+            if not match.content:
+                return None
+            match.score += CONTENT_WEIGHT
+        elif frame.content and not null:
+            match.content = self._content(frame, site, depth)
+            if match.content:
+                match.score += CONTENT_WEIGHT
+            elif frame.act in ("light", "report") or not self._has_content(frame, site):
+                return None
+        return match
+
+    def _adverb_particle(self, site: _Site, names: frozenset[str]) -> bool:
+        """A particle that the tagger took for an adverb, right behind the verb or its object."""
+        clause = site.clause
+        if clause is None:
+            return False
+        units = self.units
+        stop = min(clause.main + 8, len(units))
+        for unit in range(clause.main + 1, stop):
+            if units.tags[unit] == "R" and units.keys[unit] in names:
+                return True
+            if units.tags[unit] in ("VF", "M", ",", "."):
+                break
+        return False
+
+    def _particle_words(self, frame: Frame, site: _Site) -> tuple[set[str], list[str]]:
+        sequence: list[str] = []
+        for names in frame.particles:
+            for key, nominal, _ in site.prepositions:
+                if key in names and nominal is not None:
+                    sequence.extend(self._nominal_words(nominal))
+        return set(sequence), sequence
+
+    def _object_holder(self, frame: Frame, site: _Site) -> Nominal | None:
+        """The nominal in object position; for a verb with a particle it may stand behind the particle."""
+        if frame.noun:
+            return None
+        for nominal in site.objects:
+            return nominal
+        for names in frame.particles:
+            for key, nominal, _ in site.prepositions:
+                if key in names and nominal is not None:
+                    return nominal
+        return None
+
+    def _preposition(self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]) -> Nominal | None:
+        names = demand.prepositions
+        for key, nominal, _ in prepositions:
+            if key in names and nominal is not None:
+                if demand.words is not None:
+                    sequence = self._nominal_words(nominal)
+                    if not demand.words.found(set(sequence), sequence):
+                        continue
+                return nominal
+        return None
+
+    # ---- content ------------------------------------------------------------------------------------
+
+    def _has_content(self, frame: Frame, site: _Site) -> bool:
+        """Is there anything in the content's place, coded or not?"""
+        clause = site.clause
+        if clause is None:
+            return True
+        if clause.contents:
+            return True
+        return "any" in frame.content.split("|") and bool(site.objects)
+
+    def _content(self, frame: Frame, site: _Site, depth: int) -> list[Reading]:
+        marks = frame.content.split("|")
+        clause = site.clause
+        contents = clause.contents if clause is not None else site.nominal.clauses if site.nominal is not None else []
+        for inner in contents:
+            if inner is clause or not self._mark_fits(inner, marks):
+                continue
+            readings = self.of_clause(inner, depth + 1)
+            if readings:
+                return readings
+        if clause is not None and "any" in marks:
+            for nominal in site.objects:
+                readings = self._noun_content(nominal, clause.prepositions, site.subject, depth)
+                if readings:
+                    return readings
+        for key, nominal, _ in site.prepositions:
+            if key in marks and nominal is not None:
+                after = clause.prepositions if clause is not None else [p for p in (site.nominal.prepositions if site.nominal else [])]
+                readings = self._noun_content(nominal, [p for p in after if p.nominal is not nominal], site.subject, depth)
+                if readings:
+                    return readings
+        if site.phrase is not None and ("any" in marks or "of" in marks or "for" in marks):
+            return self._modifier_content(site, depth)
+        return []
+
+    def _mark_fits(self, inner: Clause, marks: list[str]) -> bool:
+        if inner.opener == "preposition":
+            return self.units.keys[inner.opener_unit] in marks
+        if inner.kind == "infinitive":
+            return "to" in marks or "any" in marks
+        if inner.kind in ("gerund", "participle"):
+            return "any" in marks
+        return "that" in marks or "any" in marks
+
+    def _modifier_content(self, site: _Site, depth: int) -> list[Reading]:
+        """'a ceasefire proposal': the content stands before its noun."""
+        phrase = site.phrase
+        assert phrase is not None
+        for unit in range(phrase.end - 1, phrase.start - 1, -1):
+            frames = self.dictionary.nouns.get(self.units.lemmas[unit])
+            if not frames or self.units.tags[unit] not in ("N", "NS"):
+                continue
+            inner = NounPhrase(phrase.start, unit)
+            inner_site = _Site()
+            inner_site.nominal, inner_site.phrase = Nominal([inner]), inner
+            inner_site.prepositions = site.prepositions
+            inner_site.subject_sequence = self._words(phrase.start, unit)
+            inner_site.subject_bag = set(inner_site.subject_sequence)
+            match = self._best(frames, inner_site, depth + 1)
+            if match is not None and match.frame.code and not match.frame.act:
+                return [self._noun_reading(match, inner_site, inner, None)]
+        return []
+
+    def _noun_content(self, nominal: Nominal, after: list[Preposition], subject: Nominal | None, depth: int) -> list[Reading]:
+        found: list[Reading] = []
+        if depth >= _DEPTH:
+            return found
+        for phrase in nominal.phrases:
+            found.extend(self._of_noun(nominal, phrase, after, subject, depth))
+        return found
+
+    # ---- event nouns --------------------------------------------------------------------------------
+
+    def _of_noun(
+        self, nominal: Nominal, phrase: NounPhrase, after: list[Preposition], subject: Nominal | None, depth: int
+    ) -> list[Reading]:
+        """The readings of a noun phrase as an event: 'the arrest of X by Y'."""
+        units = self.units
+        lemma = units.lemmas[phrase.end]
+        frames = self.dictionary.nouns.get(lemma)
+        if frames:
+            site = self._noun_site(nominal, phrase, after)
+            match = self._best(frames, site, depth)
+            if match is not None:
+                if match.frame.act:
+                    return self._noun_act(match, site, phrase, subject)
+                self.used_nouns.add(id(phrase))
+                return [self._noun_reading(match, site, phrase, subject)]
+        for inner in phrase.ofs:
+            readings = self._of_noun(Nominal([inner]), inner, [*nominal.prepositions, *after], subject, depth)
+            if readings:
+                return readings
+        return []
+
+    def _noun_act(self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None) -> list[Reading]:
+        frame = match.frame
+        sources = match.slots.get("source") or self._noun_sources(site, phrase) or (self.inside(subject) if subject is not None else [])
+        if frame.act in ("light", "report"):
+            return match.content
+        if not match.content:
+            if not frame.code:
+                return []
+            self.used_nouns.add(id(phrase))
+            targets = match.slots.get("target") or self._noun_targets(site, sources)
+            return [Reading(frame.code, sources, targets, phrase.end, phrase.end, (frame.id,))]
+        self.used_nouns.add(id(phrase))
+        return self._compose(match, sources, match.slots.get("target") or [], phrase.end, phrase.end, None)
+
+    def _noun_reading(self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None) -> Reading:
+        frame = match.frame
+        sources = match.slots.get("source") or []
+        targets = match.slots.get("target") or []
+        if not sources:
+            sources = self._noun_sources(site, phrase)
+        if not sources and subject is not None:
+            sources = [a for a in self.inside(subject) if a not in targets]
+        if not targets:
+            targets = self._noun_targets(site, sources)
+        if frame.swapped:
+            sources, targets = targets, sources
+        if frame.reciprocal and len(targets) > 1 and (not sources or set(a.start for a in sources) <= set(a.start for a in targets)):
+            sources, targets = targets, []
+        assert frame.code is not None
+        return Reading(
+            frame.code, sources, targets, phrase.end, phrase.end, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse
+        )
+
+    def _noun_sources(self, site: _Site, phrase: NounPhrase) -> list[Actor]:
+        if phrase.possessor is not None:
+            owners = self.actors.of_phrase(phrase.possessor)
+            if owners:
+                return owners
+            return self._nested_phrase(phrase.possessor)
+        agent_words = self.lexicon.has("agent_prepositions")
+        for key, nominal, _ in site.prepositions:
+            if key in agent_words and nominal is not None:
+                actors = self.inside(nominal)
+                if actors:
+                    return actors
+        return self._premodifier(phrase)
+
+    def _premodifier(self, phrase: NounPhrase) -> list[Actor]:
+        """The nationality or name before a noun: 'a Russian attack', 'the Hamas attack', 'his visit'."""
+        units = self.units
+        if units.tags[phrase.start] == "S":
+            pronoun = self.lexicon.possessives.get(units.keys[phrase.start])
+            return self.actors._pronoun(pronoun, phrase)
+        if self.actors.mentions:
+            found = self.actors.mention(phrase.start, phrase.end - 1) if phrase.end > phrase.start else []
+            if found:
+                return found
+        last = phrase.end - 1
+        while last >= phrase.start and units.phrases[last] is None:
+            last -= 1
+        if last < phrase.start:
+            return []
+        first = last
+        while first > phrase.start and units.phrases[first - 1] is not None:
+            first -= 1
+        return self.actors._compose(first, last)
+
+    def _noun_targets(self, site: _Site, sources: list[Actor]) -> list[Actor]:
+        order = self.lexicon.has("noun_target_prepositions")
+        taken = {(a.start, a.end) for a in sources}
+        for key, nominal, _ in site.prepositions:
+            if key in order and nominal is not None:
+                actors = [a for a in self.inside(nominal) if (a.start, a.end) not in taken]
+                if actors:
+                    return actors
+        return []
+
+    def _nouns(self) -> list[Reading]:
+        """Event nouns that no verb took up; both actors must be named with the noun itself."""
+        readings: list[Reading] = []
+        seen: set[int] = set()
+        for clause in self.clauses:
+            groups: list[tuple[Nominal, list[Preposition]]] = []
+            if clause.subject is not None:
+                groups.append((clause.subject, []))
+            groups.extend((n, clause.prepositions if n is clause.objects[-1] else []) for n in clause.objects)
+            for i, preposition in enumerate(clause.prepositions):
+                if preposition.nominal is not None:
+                    groups.append((preposition.nominal, clause.prepositions[i + 1 :]))
+            for nominal, after in groups:
+                self._loose_noun(nominal, after, clause, seen, readings)
+        for nominal in self.loose:
+            self._loose_noun(nominal, nominal.prepositions, None, seen, readings)
+            for i, preposition in enumerate(nominal.prepositions):
+                if preposition.nominal is not None:
+                    self._loose_noun(preposition.nominal, nominal.prepositions[i + 1 :], None, seen, readings)
+        return readings
+
+    def _loose_noun(
+        self, nominal: Nominal, after: list[Preposition], clause: Clause | None, seen: set[int], readings: list[Reading]
+    ) -> None:
+        if id(nominal) in seen:
+            return
+        seen.add(id(nominal))
+        speaker = self._speaker(clause) if clause is not None else None
+        for phrase in nominal.phrases:
+            if id(phrase) in self.used_nouns or self.units.tags[phrase.end] not in ("N", "NS"):
+                continue
+            for reading in self._of_noun(nominal, phrase, after, speaker, 0):
+                reading.clause = reading.clause or clause
+                if clause is not None and (clause.conditional or clause.modal):
+                    reading.modality = "hypothetical" if reading.modality == "actual" and clause.conditional else reading.modality
+                if (reading.sources and reading.targets) or (reading.reciprocal and len(reading.sources) > 1) or (
+                    speaker is not None and reading.sources
+                ):
+                    readings.append(reading)
+
+    def _speaker(self, clause: Clause) -> Nominal | None:
+        """Who says what this clause is in: 'Koizumi said plans to deploy ...'."""
+        governor = clause.governor
+        if governor is not None and clause.relation == "content" and self.is_report(governor):
+            return governor.subject
+        return None
+
+    def is_report(self, clause: Clause) -> bool:
+        """Does the clause only report what others do ('said', 'announced')?"""
+        return any(f.act == "report" for f in self.dictionary.verbs.get(clause.lemma, ()))
+
+    # ---- from match to readings ---------------------------------------------------------------------
+
+    def _readings(self, match: _Match, site: _Site, clause: Clause, depth: int) -> list[Reading]:
+        frame = match.frame
+        first = last = clause.main
+        if frame.act in ("light", "report") and match.content:
+            if frame.act == "report" and any(r.clause is not None and r.clause.governor is clause for r in match.content):
+                return []  # what is reported is read by itself
+            found: list[Reading] = []
+            for reading in match.content:
+                sources = reading.sources or (self.inside(site.subject) if site.subject is not None else [])
+                targets = reading.targets or self._fallback_targets(site, sources, frame)
+                if clause.passive and not site.subject and site.objects and not reading.targets:
+                    targets = reading.targets
+                found.append(
+                    replace(
+                        reading, sources=sources, targets=targets, first=min(first, reading.first), last=max(last, reading.last),
+                        patterns=(frame.id, *reading.patterns), clause=clause,
+                    )  # fmt: skip
+                )
+            return found
+        sources = match.slots.get("source")
+        if sources is None or not sources:
+            sources = self.inside(site.subject) if frame.subject == "source" and site.subject is not None else []
+        targets = match.slots.get("target") or []
+        if frame.swapped and frame.object == "target":
+            pass
+        if match.content:
+            for reading in match.content:
+                if reading.clause is not None:
+                    reading.clause.used = True
+            return self._compose(match, sources, targets, first, last, clause)
+        if not frame.code:
+            return []
+        if not targets:
+            targets = self._fallback_targets(site, sources, frame)
+        if frame.act == "report" and not targets:
+            return []
+        if frame.swapped:
+            sources, targets = targets, sources
+        return [
+            Reading(
+                frame.code, sources, targets, first, last, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse, clause=clause
+            )
+        ]
+
+    def _compose(
+        self, match: _Match, sources: list[Actor], targets: list[Actor], first: int, last: int, clause: Clause | None
+    ) -> list[Reading]:
+        frame = match.frame
+        found: list[Reading] = []
+        for reading in match.content:
+            if frame.act == "consider":
+                code: str | None = frame.code
+            else:
+                code = self.ontology.compose(frame.act, reading.code) or frame.code
+            if code is None:
+                continue
+            aims = targets
+            if not aims:
+                mine = {(a.start, a.end) for a in sources}
+                others = [a for a in reading.sources if (a.start, a.end) not in mine]
+                aims = [a for a in reading.targets if (a.start, a.end) not in mine] or others
+                if frame.act in ("appeal", "demand", "accuse", "investigate", "permit") and others:
+                    aims = others
+            step = f"{frame.act} + {reading.code} = {code}"
+            found.append(
+                Reading(
+                    code, sources, aims, min(first, reading.first), max(last, reading.last), (frame.id, *reading.patterns),
+                    clause=clause, steps=(*reading.steps, step),
+                )  # fmt: skip
+            )
+        return found
+
+    def _operate(self, reading: Reading, clause: Clause) -> Reading:
+        """Tense, modality and negation of the verb group."""
+        modality, code = reading.modality, reading.code
+        steps = reading.steps
+        if clause.modal in ("future", "conditional"):
+            operated = self.ontology.operate("negated" if clause.negated else clause.modal, code)
+            if operated != code:
+                steps = (*steps, f"{'negated ' if clause.negated else ''}{clause.modal} {code} = {operated}")
+                return replace(reading, code=operated, modality="actual", reciprocal=False, reverse="", steps=steps)
+            modality = "negated" if clause.negated else "future"
+        elif clause.negated:
+            modality = "negated"
+        elif clause.modal:
+            modality = "hypothetical"
+        if clause.conditional or self.units.tokens.words[-1] == "?":
+            modality = "hypothetical"
+        if modality != reading.modality:
+            return replace(reading, modality=modality, steps=steps)
+        return reading
+
+    # ---- who ----------------------------------------------------------------------------------------
+
+    def inside(self, nominal: Nominal | None) -> list[Actor]:
+        """The actors of a nominal: itself, or else the nearest actor inside it ('the demand of Iraq')."""
+        if nominal is None:
+            return []
+        if self.actors.mentions:
+            found = self._mentioned(nominal)
+            if found:
+                return found
+        found = self.actors.of_nominal(nominal)
+        if found:
+            return found
+        for phrase in nominal.phrases:
+            found = self._nested_phrase(phrase)
+            if found:
+                return found
+        nested = self.lexicon.has("nested_prepositions")
+        places = self.lexicon.has("place_prepositions")
+        for preposition in nominal.prepositions:
+            key = self.units.keys[preposition.unit]
+            if key in nested and preposition.nominal is not None:
+                found = self.actors.of_nominal(preposition.nominal)
+                if found and key in places and self._is_place(preposition.nominal):
+                    continue
+                if not found:
+                    for phrase in preposition.nominal.phrases:
+                        found = self._nested_phrase(phrase)
+                        if found:
+                            break
+                if found:
+                    return found
+        if nominal.apposition is not None:
+            return self.inside(nominal.apposition)
+        return []
+
+    def _mentioned(self, nominal: Nominal) -> list[Actor]:
+        for phrase in nominal.phrases:
+            first = phrase
+            while first.possessor is not None:
+                first = first.possessor
+            last = phrase.ofs[-1].end if phrase.ofs else phrase.end
+            found = self.actors.mention(first.start, last)
+            if found:
+                return found
+        for preposition in nominal.prepositions:
+            if preposition.nominal is not None:
+                found = self._mentioned(preposition.nominal)
+                if found:
+                    return found
+        if nominal.apposition is not None:
+            return self._mentioned(nominal.apposition)
+        return []
+
+    def _is_place(self, nominal: Nominal) -> bool:
+        """Is the nominal a bare city, capital or region?"""
+        phrase = nominal.phrases[0]
+        if phrase.start != phrase.end:
+            return False
+        found = self.units.phrases[phrase.start]
+        return found is not None and any(n.form in ("capital", "city", "region") for n in found.names)
+
+    def _nested_phrase(self, phrase: NounPhrase) -> list[Actor]:
+        if phrase.possessor is not None:
+            found = self.actors.of_phrase(phrase.possessor) or self._nested_phrase(phrase.possessor)
+            if found:
+                return found
+        found = self._premodifier(phrase)
+        if found:
+            return found
+        for inner in phrase.ofs:
+            found = self.actors.of_phrase(inner) or self._nested_phrase(inner)
+            if found:
+                return found
+        return []
+
+    def _owners(self, nominal: Nominal) -> list[Actor]:
+        """The possessors of a nominal: "Iraq's demand", 'the Iraqi demand', 'the demand of Iraq'."""
+        found: list[Actor] = []
+        for phrase in nominal.phrases:
+            found.extend(self._nested_phrase(phrase))
+        if not found:
+            for preposition in nominal.prepositions:
+                if self.units.keys[preposition.unit] in ("of", "by", "from") and preposition.nominal is not None:
+                    found.extend(self.actors.of_nominal(preposition.nominal))
+        if not found and nominal.phrases and self.units.phrases[nominal.phrases[0].end] is not None:
+            found = [a for a in self.actors.of_nominal(nominal) if a.country]
+        return found
+
+    def _fallback_targets(self, site: _Site, sources: list[Actor], frame: Frame) -> list[Actor]:
+        """The other actor where the pattern does not say: objects, then preposition phrases, then what follows."""
+        taken = {(a.start, a.end) for a in sources}
+
+        def free(actors: list[Actor]) -> list[Actor]:
+            return [a for a in actors if (a.start, a.end) not in taken]
+
+        for nominal in site.objects:
+            found = free(self.inside(nominal))
+            if found:
+                return found
+        order = self.lexicon.has("target_prepositions")
+        for key, nominal, _ in site.prepositions:
+            if key in order and nominal is not None:
+                found = free(self.inside(nominal))
+                if found:
+                    return found
+        clause = site.clause
+        if self.actors.mentions and clause is not None:
+            for first, last, span in self.actors.mentions:
+                if span not in taken and first > clause.main:
+                    return [self.actors._mention_actor(first, last, span)]
+        if frame.reciprocal or clause is None:
+            return []
+        for key, nominal, _ in site.prepositions:
+            if key in self.lexicon.has("place_prepositions") and nominal is not None and not self._is_place(nominal):
+                found = free(self.actors.of_nominal(nominal))
+                if found:
+                    return found
+        return []
+
+
+def _depth(clause: Clause) -> int:
+    depth, seen = 0, 0
+    while clause.governor is not None and seen < 20:
+        clause = clause.governor
+        depth += clause.governor is not None or True
+        seen += 1
+    return depth
+
+
+__all__ = ["Reader", "Reading", "WordSet"]
