@@ -89,6 +89,8 @@ class Actors:
     ) -> None:
         self.units, self.text, self.dictionary, self.date, self.story = units, text, dictionary, date, story
         starts, ends = units.tokens.starts, units.tokens.ends
+        self.start = starts[0] if starts else 0
+        self.subjects: dict[int, Nominal] = {}  # pronoun unit -> the subject that the clause around it has
         self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
         for span in mentions:
             covered = [
@@ -190,6 +192,9 @@ class Actors:
         if found and found[0].country:
             return found
         country = self._country_around(phrase, nominal, bool(found))
+        if found and country and phrase.possessor is not None:
+            start = units.span(phrase.possessor.start, phrase.possessor.start)[0]
+            found = [replace(a, text=self.text[start : a.end], start=start) for a in found]
         if found:
             if country:
                 if len(country) > 1 or not found[0].roles:
@@ -375,6 +380,11 @@ class Actors:
         units = self.units
         start, end = units.span(phrase.start, phrase.start)
         story = self.story
+        nearest = self.subjects.get(phrase.start)
+        if nearest is not None and pronoun.person == 3:
+            subject = self._agreeing(nearest, pronoun)
+            if subject:
+                return subject
         if pronoun.person == 1:
             found = story.speaker
         elif pronoun.person == 2:
@@ -389,7 +399,24 @@ class Actors:
             found = None
         if found is None:
             return []
+        if found.start >= self.start:
+            return [found]  # named in this sentence: its name says more than the pronoun
         return [replace(found, text=self.text[start:end], start=start, end=end)]
+
+    def _agreeing(self, nominal: Nominal, pronoun: Pronoun) -> list[Actor]:
+        """The actors of a nominal where a pronoun can mean them: 'the army said it ...', 'rebels said they ...'."""
+        actors = self.of_nominal(nominal)
+        if not actors:
+            return []
+        facts = self._facts(nominal.phrases[-1])
+        person = facts is not None and facts.kind == "person"
+        if pronoun.number == "plural":
+            return actors
+        if pronoun.gender == "thing":
+            return [] if person or len(actors) > 1 else actors
+        if person and facts is not None and facts.gender and facts.gender != pronoun.gender:
+            return []
+        return actors if len(actors) == 1 and (person or actors[0].roles or actors[0].code is None) else []
 
     def _anaphor(self, phrase: NounPhrase) -> list[Actor]:
         """'the group', 'both countries', 'the two leaders': definite descriptions of somebody named before."""
@@ -415,6 +442,21 @@ class Actors:
         """Files the sentence's actors with the story, in the order of the text."""
         units, lexicon = self.units, self.dictionary.lexicon
         subjects = {id(c.subject) for c in clauses if c.subject is not None}
+        for clause in clauses:
+            governor = clause.governor
+            if clause.relation not in ("content", "adverbial", "adjunct") or governor is None or governor.subject is None:
+                continue
+            own = clause.subject
+            if own is not None and own is not governor.subject and units.tags[own.phrases[0].start] in ("P", "S"):
+                self.subjects[own.phrases[0].start] = governor.subject
+            elif own is not None and units.tags[own.phrases[0].start] == "S":
+                self.subjects[own.phrases[0].start] = governor.subject
+        for clause in clauses:
+            if clause.subject is not None and not clause.passive:
+                for nominal in [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]:
+                    for phrase in nominal.phrases:
+                        if units.tags[phrase.start] == "S" and phrase.start not in self.subjects:
+                            self.subjects[phrase.start] = clause.subject
         seen: set[int] = set()
         order: list[tuple[int, Nominal, bool]] = []
 

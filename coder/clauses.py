@@ -270,6 +270,7 @@ _TERMINALS = {
 }  # fmt: skip
 _TRANSPARENT = frozenset(["R", "DATE", '"', ".", "NOT"])
 _NOUNY = frozenset(["D", "S", "P", "N", "NS", "X", "J", "C"])
+_WORDS = frozenset(["N", "NS", "X", "J", "C"])
 _VERBY = frozenset(["VF", "M", "B", "H", "O", "V", "VN", "VG"])
 _FINITE = frozenset(["VF", "M", "B", "H", "O"])
 _BRACKET_LIMIT = 8
@@ -295,6 +296,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     appositive_close: set[int] = set()
     joining = lexicon.has("list_conjunctions")
     of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
+    gerund_auxiliaries = lexicon.has("gerund_auxiliaries")
     result: list[Token] = []
     nominal_before = False  # the token before belongs to a noun phrase
     has_finite = False  # this stretch has had its finite verb
@@ -306,9 +308,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
         if name in _NOUNY:
             end = k
             if name != "P":
-                while end + 1 < total and names[end + 1] in ("N", "NS", "X", "J", "C") and _same_phrase(
-                    order, names, end, units
-                ):
+                while end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units):
                     end += 1
             result.append(_token("PHRASE", (unit << _SHIFT) | order[end]))
             nominal_before = True
@@ -363,6 +363,14 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             continue
         if name == "U" and keys[unit] in prepositions and not (k + 1 < total and names[k + 1] in _NOUNY):
             name = "I"
+        if name in ("H", "B") and keys[unit] in gerund_auxiliaries and not (result and result[-1].type == "AUX"):
+            following = names[k + 1] if k + 1 < total else ""
+            if following in ("VN", "VF"):
+                # 'accused of having sold' is 'accused of selling'; 'being held' is a participle
+                result.append(_token("GER" if name == "H" else "PART", order[k + 1]))
+                nominal_before = False
+                k += 2
+                continue
         terminal = _TERMINALS.get(name, "OTHER")
         if terminal == "POSS" and not nominal_before:
             terminal = "OTHER"
@@ -398,6 +406,9 @@ def _visible(tags: list[str], count: int) -> list[int]:
             tags[i] = ","
             name = ","
         if name in (",", "-", ":"):
+            if name == "," and order and tags[order[-1]] == "J" and i + 1 < count and tags[i + 1] == "J":
+                i += 1  # 'direct, high-level talks'
+                continue
             if name != ",":
                 tags[i] = ","
             if not order:  # nothing before it
@@ -417,6 +428,13 @@ def _visible(tags: list[str], count: int) -> list[int]:
 def _same_phrase(order: list[int], names: list[str], end: int, units: Units) -> bool:
     """May the next nominal unit continue the phrase?  Not across a transparent date or a pronoun."""
     here, after = order[end], order[end + 1]
+    if names[end] in ("N", "NS", "X") and names[end + 1] in ("J", "C"):
+        # 'found the minister guilty', but 'European Union foreign ministers'
+        following = end + 2
+        while following < len(names) and names[following] in ("J", "C"):
+            following += 1
+        if names[end + 1] == "J" and not (following < len(names) and names[following] in ("N", "NS", "X")):
+            return False
     if after - here > 1 and any(units.tags[j] in ("DATE",) for j in range(here + 1, after)) and names[end] in ("N", "NS", "X"):
         return names[end + 1] in ("N", "NS") and names[end] == "X"
     return True
@@ -565,6 +583,7 @@ class _Linker:
         self.front: list[Preposition] = []  # preposition phrases before any verb
         self.fronted: list[Clause] = []  # subjectless clauses before the main one
         self.comma = True  # a comma stands before the part
+        self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
         clause_verbs = self.lexicon.has("clause_verbs")
@@ -633,6 +652,12 @@ class _Linker:
             and not any(i.__class__ is Nominal for i in clause.items)
         )  # fmt: skip
         before = self.finite
+        if self.awaiting is not None:
+            host, self.awaiting = self.awaiting, None
+            host.contents.append(clause)
+            self._add(clause, host, "content", clause.subject)
+            self._settle_front(clause)
+            return
         self._add(clause, None, "", clause.subject)
         if attribution and before is not None:
             for earlier in self.clauses:
@@ -701,6 +726,9 @@ class _Linker:
 
     def _open(self, part: _Opened, clause_verbs: frozenset[str]) -> None:
         body = part.body
+        if body is None and part.kind == "content":
+            self.awaiting = self.last
+            return
         if body.__class__ is Nominal:
             if part.kind == "joined":
                 self.comma = True
@@ -867,11 +895,16 @@ class _Linker:
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
                 nominal = self._before(clause, item)
-                if nominal is not None:
+                if item.kind == "gerund" and clause.objects and self._is_message(clause.objects[0]):
+                    self._add(item, clause, "adjunct", clause.subject)
+                elif nominal is not None:
                     self._add(item, clause, "modifier", nominal)
                     nominal.clauses.append(item)
                 else:
                     self._nested(clause, item, "", -1)
+
+    def _is_message(self, nominal: Nominal) -> bool:
+        return self.units.lemmas[nominal.phrases[0].end] in self.lexicon.has("message_nouns")
 
     def _before(self, clause: Clause, item: Clause) -> Nominal | None:
         found: Nominal | None = None
@@ -889,11 +922,15 @@ class _Linker:
 
     def _nested(self, clause: Clause, inner: Clause, opener: str, unit: int) -> None:
         inner.opener, inner.opener_unit = opener or inner.opener, unit
-        control = clause.objects[-1] if clause.objects and self._lemma(clause) not in self.lexicon.has("subject_control") else None
-        if control is None and inner.kind == "infinitive" and clause.prepositions and self._lemma(clause) not in self.lexicon.has("subject_control"):
-            # 'called on Iran to stop'
-            first = clause.prepositions[-1]
-            control = first.nominal if first.nominal is not None and first.unit < inner.start else None
+        control: Nominal | None = None
+        lemma = self._lemma(clause)
+        if inner.kind == "infinitive" and lemma in self.lexicon.has("control_verbs") and lemma not in self.lexicon.has("subject_control"):
+            if clause.objects:
+                control = clause.objects[-1]
+            elif clause.prepositions:
+                # 'called on Iran to stop'
+                first = clause.prepositions[-1]
+                control = first.nominal if first.nominal is not None and first.unit < inner.start else None
         subject = clause.subject
         if inner.kind == "infinitive" and control is not None:
             subject = control
@@ -916,7 +953,7 @@ class _Linker:
             clause.main = last
         last_aux = tags[auxiliaries[-1]] if auxiliaries else ""
         if main >= 0 and tags[main] == "VN":
-            clause.passive = last_aux == "B" or not auxiliaries
+            clause.passive = last_aux == "B" or (not auxiliaries and clause.kind != "gerund")
             clause.perfect = last_aux == "H"
         if main >= 0 and tags[main] == "VG" and last_aux == "B":
             clause.progressive = True

@@ -25,7 +25,7 @@ from coder.errors import CoderError, Place, Problem
 from coder.files import Map, dictionary_root, read_yaml, shown_path, yaml_files
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
-from coder.patterns import Frame, PatternError, Vocabulary, compile_pattern
+from coder.patterns import Frame, FrameIndex, PatternError, Vocabulary, compile_pattern, index_frames
 from coder.phrases import END, Name, Phrase, Trie, add_phrase
 from coder.tokens import phrase_keys
 
@@ -70,8 +70,10 @@ class Dictionary:
     actors: list[ActorFacts] = field(default_factory=list)
     states: frozenset[str] = frozenset()  # the codes of states and territories
     modifiers: dict[str, str] = field(default_factory=dict)
-    verbs: dict[str, list[Frame]] = field(default_factory=dict)
-    nouns: dict[str, list[Frame]] = field(default_factory=dict)
+    verbs: dict[str, FrameIndex] = field(default_factory=dict)
+    nouns: dict[str, FrameIndex] = field(default_factory=dict)
+    word_sets: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> the word sets of patterns that hold it
+    report_verbs: frozenset[str] = frozenset()
     places: dict[str, Place] = field(default_factory=dict)
     discards: Trie = field(default_factory=dict)
     issues: Trie = field(default_factory=dict)
@@ -362,8 +364,12 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     vocabulary = Vocabulary(
         lexicon.has("prepositions") | lexicon.has("particles") | lexicon.has("clause_prepositions") | frozenset(["to", "of", "by"]),
         sources.synsets, closed["infinitive_mark"], closed["complementizer"],
+        lexicon.has("list_conjunctions"),
     )  # fmt: skip
     spellings = dict(closed.get("verb_spellings", {}))
+
+    verbs: dict[str, list[Frame]] = {}
+    nouns: dict[str, list[Frame]] = {}
 
     def lemma(word: str) -> str:
         return _noun_lemma(lexicon, word)
@@ -388,15 +394,23 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
                 spelled = head[: len(head) - len(old)] + new if old else head
                 for tag, form in _verb_forms(spelled):
                     _add_reading(lexicon, " ".join(phrase_keys(form)), tag, spelled)
-                dictionary.verbs.setdefault(spelled, []).extend(try_compile.frames(word, noun=False))
+                verbs.setdefault(spelled, []).extend(try_compile.frames(word, noun=False))
         for word in entry.noun:
             head = phrase_keys(word)[-1]
-            _add_reading(lexicon, head, "N", head)
-            _add_reading(lexicon, phrase_keys(_plural(head))[-1], "NS", head)
-            dictionary.nouns.setdefault(lemma(head), []).extend(try_compile.frames(word, noun=True))
-    for table in (dictionary.verbs, dictionary.nouns):
-        for frames in table.values():
-            frames.sort(key=lambda f: (-f.weight, -len(f.code or ""), f.id))
+            if lemma(head) == head:
+                _add_reading(lexicon, head, "N", head)
+                _add_reading(lexicon, phrase_keys(_plural(head))[-1], "NS", head)
+            nouns.setdefault(lemma(head), []).extend(try_compile.frames(word, noun=True))
+    (dictionary.verbs, dictionary.nouns), dictionary.word_sets = index_frames([verbs, nouns])
+    lexicon.classes["control_verbs"] = frozenset(
+        verb
+        for verb, frames in verbs.items()
+        if any(
+            closed["infinitive_mark"] in f.content.split("|") and (f.object == "target" or any(d.slot == "target" for d in f.prepositions))
+            for f in frames
+        )
+    )
+    dictionary.report_verbs = frozenset(verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames))
 
 
 class _EntryCompiler:

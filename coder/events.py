@@ -40,7 +40,7 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
     """The events of a sentence's readings, duplicates merged, in the order of the text."""
     chosen: dict[tuple[object, ...], tuple[tuple[int, ...], Event]] = {}
     for order, reading in enumerate(readings):
-        for source, target, code in _dyads(reading):
+        for source, target, code in _dyads(reading, setting.ontology):
             if source is None and target is None:
                 continue
             event = _event(reading, source, target, code, setting)
@@ -61,10 +61,10 @@ def _who(actor: Actor | None) -> object:
     return actor.code if actor.code is not None else (actor.start, actor.end)
 
 
-def _dyads(reading: Reading) -> list[tuple[Actor | None, Actor | None, str]]:
+def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Actor | None, str]]:
     """Source and target of each event: the product of compound actors, both directions where it is mutual."""
     sources, targets, code = reading.sources, reading.targets, reading.code
-    if reading.reciprocal and not targets and len(sources) > 1:
+    if (reading.reciprocal or code[:2] in ontology.mutual) and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []
     for source in sources or [None]:

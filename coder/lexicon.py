@@ -77,7 +77,7 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
     lexicon = Lexicon()
     for name, value in closed.items():
         if isinstance(value, list):
-            lexicon.classes[name] = frozenset(" ".join(phrase_keys(w)) for w in value)
+            lexicon.classes[name] = frozenset(_class_key(w) for w in value)
         elif isinstance(value, str):
             lexicon.classes[name] = frozenset([value])
         elif isinstance(value, dict):
@@ -121,6 +121,11 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
     if words is not None:
         lexicon.words = _read_words(words)
     return lexicon
+
+
+def _class_key(word: str) -> str:
+    """A word as its tokens' keys; the endings after an apostrophe stay whole."""
+    return word if word.startswith("'") else " ".join(phrase_keys(word))
 
 
 def _read_words(path: Path) -> dict[str, Readings]:

@@ -33,6 +33,9 @@ class Ontology:
     quads: dict[str, dict[str, int]] = field(default_factory=dict)
     acts: dict[str, dict[str, str]] = field(default_factory=dict)
     operators: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    mutual: frozenset[str] = frozenset()
+    place_targets: frozenset[str] = frozenset()
+    own_acts: frozenset[str] = frozenset()
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
@@ -99,6 +102,9 @@ def load_ontology(folder: Path) -> Ontology:
     composition: Map = read_yaml(path)
     for name, row in composition.get("operators", {}).items():
         ontology.operators[name] = (row["act"], frozenset(row["roots"]))
+    ontology.mutual = frozenset(composition.get("mutual", ()))
+    ontology.place_targets = frozenset(composition.get("place_targets", ()))
+    ontology.own_acts = frozenset(composition.get("own_acts", ()))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
         rows = acts[rows["like"]] if "like" in rows else rows

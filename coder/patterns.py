@@ -7,8 +7,8 @@ voice or distance.  How many demands a frame makes is its weight: the more speci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -34,6 +34,7 @@ class WordSet:
 
     words: frozenset[str] = frozenset()
     phrases: tuple[tuple[str, ...], ...] = ()
+    id: int = field(default=-1, compare=False)  # set when the dictionary is compiled
 
     def found(self, bag: Iterable[str], sequence: list[str]) -> bool:
         """Is one of the words in ``bag`` or one of the phrases in ``sequence``?"""
@@ -85,7 +86,84 @@ class Frame:
     content_possessor: str = ""
     plain: bool = False  # an event noun with its usual company
     weight: int = 0
+    rank: int = 0  # place in the order of precedence of all frames
     nulls: tuple[Frame, ...] = ()
+
+    def demands(self) -> list[WordSet]:
+        """All the words that the frame demands somewhere."""
+        found = [*self.object_words, *self.subject_words]
+        found += [d.words for d in self.prepositions if d.words is not None and not d.optional]
+        return found
+
+
+@dataclass(slots=True)
+class FrameIndex:
+    """The frames of one verb or noun: those without demands on words, and the others by one word set they demand."""
+
+    free: list[Frame] = field(default_factory=list)
+    keyed: dict[int, list[Frame]] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Frame]:
+        yield from self.free
+        for frames in self.keyed.values():
+            yield from frames
+
+    def candidates(self, hits: set[int]) -> list[Frame]:
+        """The frames that can match where the word sets ``hits`` have a word, the heaviest first."""
+        keyed = self.keyed
+        common = keyed.keys() & hits if keyed else ()
+        if not common:
+            return self.free
+        found = list(self.free)
+        for key in common:
+            found.extend(keyed[key])
+        found.sort(key=_rank)
+        return found
+
+
+def _rank(frame: Frame) -> int:
+    return frame.rank
+
+
+def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[dict[str, FrameIndex]], dict[str, tuple[int, ...]]]:
+    """The frame tables as indexes, and for each word (or first word of a phrase) the word sets that hold it."""
+    sets: dict[tuple[frozenset[str], tuple[tuple[str, ...], ...]], WordSet] = {}
+    words: dict[str, list[int]] = {}
+
+    def intern(found: WordSet) -> WordSet:
+        key = (found.words, found.phrases)
+        if key not in sets:
+            known = sets[key] = WordSet(found.words, found.phrases, len(sets))
+            for word in sorted(found.words | {p[0] for p in found.phrases}):
+                words.setdefault(word, []).append(known.id)
+        return sets[key]
+
+    def share(frame: Frame) -> None:
+        frame.object_words = [intern(w) for w in frame.object_words]
+        frame.subject_words = [intern(w) for w in frame.subject_words]
+        frame.prepositions = [replace(d, words=intern(d.words)) if d.words is not None else d for d in frame.prepositions]
+        for null in frame.nulls:
+            share(null)
+
+    frames = {id(f): f for table in tables for fs in table.values() for f in fs}
+    ordered = sorted(frames.values(), key=lambda f: (-f.weight, -len(f.code or ""), f.id))
+    for rank, frame in enumerate(ordered):
+        frame.rank = rank
+        share(frame)
+    result = []
+    for table in tables:
+        indexes: dict[str, FrameIndex] = {}
+        for trigger, fs in table.items():
+            index = indexes[trigger] = FrameIndex()
+            for frame in sorted(fs, key=_rank):
+                demands = frame.demands()
+                if demands:
+                    key = min(demands, key=lambda w: len(w.words) + len(w.phrases)).id
+                    index.keyed.setdefault(key, []).append(frame)
+                else:
+                    index.free.append(frame)
+        result.append(indexes)
+    return result, {word: tuple(ids) for word, ids in words.items()}
 
 
 @lru_cache(maxsize=1)
@@ -122,6 +200,7 @@ class Vocabulary:
     synsets: Mapping[str, tuple[str, ...]]
     infinitive_mark: str
     complementizer: str
+    conjunctions: frozenset[str]
 
 
 _Element = tuple[str, Any]
@@ -251,6 +330,8 @@ class _Compiler:
             elif kind == "words" and value == [vocabulary.complementizer] and following == ("slot", "content"):
                 self.content(vocabulary.complementizer)
                 k += 1
+            elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
+                k += 1  # 'between target and target'
             elif kind == "words" and self.is_preposition(value):
                 k += self.preposition(value, elements[k + 1 :], optional)
             elif kind == "words" and not optional:

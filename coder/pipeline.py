@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from coder.actors import Actors, Story
 from coder.clauses import Clause, find_clauses, open_parser
@@ -16,10 +17,10 @@ from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.model import Actor, Document, Event
-from coder.phrases import END, Units, find_units
+from coder.phrases import END, Trie, Units, find_units
 from coder.sentences import Splitter
 from coder.tagging import tag
-from coder.tokens import tokenize
+from coder.tokens import Tokens, tokenize
 from coder.verbs import Reader, Reading
 
 REASONS = ("no actor", "no rule", "discarded", "too complex")
@@ -78,18 +79,19 @@ class Coder:
     def sentences(self, document: Document) -> Iterator[Sentence]:
         """The document's sentences one by one, each coded, with the reason where it gave no event."""
         story = Story()
-        dropped = self._discards(document.text)
-        for index, (start, end) in enumerate(self._splitter.split(document.text)):
+        spans = self._splitter.split(document.text)
+        tokens = [tokenize(document.text, start, end) for start, end in spans]
+        levels = [self._discard_level(t) for t in tokens]
+        for index, (start, end) in enumerate(spans):
             sentence = Sentence(index, start, end)
-            if "story" in dropped or any(start <= at < end for at in dropped.get("sentence", ())):
+            if levels[index] or "story" in levels:
                 sentence.reason = "discarded"
             else:
-                self._code_sentence(sentence, document, story)
+                self._code_sentence(sentence, tokens[index], document, story)
             yield sentence
 
-    def _code_sentence(self, sentence: Sentence, document: Document, story: Story) -> None:
+    def _code_sentence(self, sentence: Sentence, tokens: Tokens, document: Document, story: Story) -> None:
         dictionary = self.dictionary
-        tokens = tokenize(document.text, sentence.start, sentence.end)
         if len(tokens) > COMPLEX:
             sentence.reason = "too complex"
             return
@@ -127,36 +129,22 @@ class Coder:
             for phrase, key in zip(units.phrases, units.keys, strict=True)
         )
 
-    def _discards(self, text: str) -> dict[str, list[int]]:
-        """Where the text has phrases that forbid coding, by level."""
-        found: dict[str, list[int]] = {}
-        tokens = tokenize(text)
-        keys, trie = tokens.keys, self.dictionary.discards
-        for i, key in enumerate(keys):
-            node = trie.get(key)
-            j = i
-            while node is not None:
-                if END in node:
-                    found.setdefault(node[END][0], []).append(tokens.starts[i])
-                j += 1
-                node = node.get(keys[j]) if j < len(keys) else None
-        return found
+    def _discard_level(self, tokens: Tokens) -> str:
+        """What the sentence's words forbid to code: '' (nothing), 'sentence' or 'story'."""
+        level = ""
+        for found in _phrases(tokens.keys, self.dictionary.discards):
+            if found[0] == "story":
+                return "story"
+            level = "sentence"
+        return level
 
     def _issues(self, units: Units) -> tuple[tuple[str, ...], str | None]:
         """The issue codes of a sentence's words, and the PLOVER context of the first."""
-        keys, trie = units.tokens.keys, self.dictionary.issues
         codes: dict[str, None] = {}
         context: str | None = None
-        for i, key in enumerate(keys):
-            node = trie.get(key)
-            j = i
-            while node is not None:
-                if END in node:
-                    code, plover = node[END]
-                    codes.setdefault(code)
-                    context = context or plover
-                j += 1
-                node = node.get(keys[j]) if j < len(keys) else None
+        for code, plover in _phrases(units.tokens.keys, self.dictionary.issues):
+            codes.setdefault(code)
+            context = context or plover
         return tuple(sorted(codes)), context
 
     def _date(self, reading: Reading, units: Units, clauses: list[Clause], story_date: dt.date | None) -> EventDate:
@@ -176,6 +164,18 @@ class Coder:
                         return EventDate(date, words, is_historical(expression, story_date))
                 clause = clause.governor
         return EventDate(story_date)
+
+
+def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
+    """What a trie of phrases holds for each phrase found among the keys."""
+    for i, key in enumerate(keys):
+        node = trie.get(key)
+        j = i
+        while node is not None:
+            if END in node:
+                yield node[END]
+            j += 1
+            node = node.get(keys[j]) if j < len(keys) else None
 
 
 def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:

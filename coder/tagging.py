@@ -105,7 +105,7 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             continue
         if phrase is not None:
             options = _phrase_readings(phrase, key, word, lexicon, start_of_sentence or headline)
-        elif key in single and not (first.isupper() and single[key] in ("I", "R") and not start_of_sentence and not headline):
+        elif key in single and not (first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline):
             options = ((single[key], lexicon.contracted.get(key, key)),)
             if key in known and single[key] in ("R", "C"):
                 options = options + tuple(r for r in known[key] if r[0] in ("N", "J"))[:0]
@@ -267,7 +267,7 @@ def _choose(
         return (name, lemma)
 
     # -- noun or verb ---------------------------------------------------------------------------
-    noun = "N" if "N" in by_tag else "NS" if "NS" in by_tag else ""
+    noun = next((r[0] for r in options if r[0] in ("N", "NS")), "")
     adjective = "J" in by_tag
     subject = previous in ("X", "N", "NS", "P", ")") or (previous == "" and False)
     chained = state.verb in ("V", "VF", "VN", "VG")
@@ -278,8 +278,8 @@ def _choose(
             return verb
         if previous in ("H", "B") and past:
             return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))
-        if previous == "T":
-            return verb
+        if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
+            return ("VF", by_tag["V"])
         if not noun and not adjective:
             if past and subject and not state.finite:
                 return ("VF", lemma)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from coder.actors import Actors
 from coder.clauses import Clause, Nominal, NounPhrase, Preposition
 from coder.dictionary import Dictionary
-from coder.model import Actor
-from coder.patterns import CONTENT_WEIGHT, Frame, PrepositionDemand, WordSet
+from coder.model import Actor, Span
+from coder.patterns import CONTENT_WEIGHT, Frame, FrameIndex, PrepositionDemand
 from coder.phrases import Units
 
 _DEPTH = 6  # of acts over acts
@@ -44,11 +44,14 @@ class _Match:
     content: list[Reading] = field(default_factory=list)
 
 
+_NOTHING = Nominal([])  # a preposition that governs no noun phrase, or a whole clause
+
+
 class _Site:
     """Where a frame is tried: a clause or an event noun with its company, voice already undone."""
 
     __slots__ = (
-        "bag", "clause", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
+        "bag", "clause", "hits", "keys", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
         "subject_sequence",
     )  # fmt: skip
 
@@ -59,6 +62,8 @@ class _Site:
         self.subject: Nominal | None = None
         self.objects: list[Nominal] = []
         self.prepositions: list[tuple[str, Nominal | None, int]] = []
+        self.hits: set[int] | None = None
+        self.keys: frozenset[str] = frozenset()
         self.bag: set[str] | None = None
         self.sequence: list[str] = []
         self.subject_bag: set[str] | None = None
@@ -75,6 +80,8 @@ class Reader:
         self.lexicon = dictionary.lexicon
         self.memo: dict[int, list[Reading]] = {}
         self.used_nouns: set[int] = set()
+        self._nominal_memo: dict[int, list[str]] = {}
+        self._kept: list[Nominal] = []  # so that ids stay unique while the memo lives
         self.missed: list[tuple[Clause, str]] = []  # for explain: why a clause gave nothing
 
     # ---- the sentence -------------------------------------------------------------------------------
@@ -88,7 +95,36 @@ class Reader:
                 readings.extend(self.of_clause(clause, 0))
         readings = [r for r in readings if r.clause is None or not r.clause.used or r.clause in ordered]
         readings.extend(self._nouns())
+        if len(self.actors.mentions) > 1:
+            self._link_mentions(readings)
         return readings
+
+    def _link_mentions(self, readings: list[Reading]) -> None:
+        """Where no reading links two given mentions, the first that has one takes the other that its side of the verb holds."""
+        spans = {span for _, _, span in self.actors.mentions}
+
+        def given(actors: list[Actor]) -> set[Span]:
+            return {(a.start, a.end) for a in actors} & spans
+
+        if any(given(r.sources) and given(r.targets) - given(r.sources) for r in readings) or any(
+            r.reciprocal and not r.targets and len(given(r.sources)) > 1 for r in readings
+        ):
+            return
+        for reading in readings:
+            sources, targets = given(reading.sources), given(reading.targets)
+            if bool(sources) == bool(targets):
+                continue
+            free = [m for m in self.actors.mentions if m[2] not in sources | targets]
+            if sources:
+                after = [m for m in free if m[0] > reading.first] or free
+                if after:
+                    reading.targets = [self.actors._mention_actor(*after[0])]
+                    return
+            elif reading.clause is None or reading.clause.relation not in ("relative", "modifier"):
+                before = [m for m in free if m[1] < reading.first] or free
+                if before:
+                    reading.sources = [self.actors._mention_actor(*before[-1])]
+                    return
 
     def of_clause(self, clause: Clause, depth: int) -> list[Reading]:
         """The readings of one clause, operators applied; memoised."""
@@ -172,9 +208,13 @@ class Reader:
         return found
 
     def _nominal_words(self, nominal: Nominal) -> list[str]:
-        found: list[str] = []
-        for phrase in nominal.phrases:
-            found.extend(self._phrase_words(phrase))
+        found = self._nominal_memo.get(id(nominal))
+        if found is None:
+            found = []
+            for phrase in nominal.phrases:
+                found.extend(self._phrase_words(phrase))
+            self._nominal_memo[id(nominal)] = found
+            self._kept.append(nominal)
         return found
 
     def _phrase_words(self, phrase: NounPhrase) -> list[str]:
@@ -207,10 +247,24 @@ class Reader:
 
     # ---- matching -----------------------------------------------------------------------------------
 
-    def _best(self, frames: list[Frame], site: _Site, depth: int) -> _Match | None:
+    def _hits(self, site: _Site) -> set[int]:
+        """The word sets of patterns that have a word somewhere in the site."""
+        if site.hits is None:
+            words = set(self._object_bag(site))
+            words.update(self._subject_bag(site))
+            for _, nominal, _ in site.prepositions:
+                if nominal is not None:
+                    words.update(self._nominal_words(nominal))
+            sets = self.dictionary.word_sets
+            site.hits = {i for word in words for i in sets.get(word, ())}
+            site.keys = frozenset(key for key, _, _ in site.prepositions)
+        return site.hits
+
+    def _best(self, frames: FrameIndex, site: _Site, depth: int) -> _Match | None:
         best: _Match | None = None
         silent: dict[str, bool] = {}
-        for frame in frames:
+        hits = self._hits(site)
+        for frame in frames.candidates(hits):
             if best is not None and frame.weight + CONTENT_WEIGHT + 9 < best.score:
                 break
             match = self._match(frame, site, depth)
@@ -227,6 +281,15 @@ class Reader:
         return best
 
     def _match(self, frame: Frame, site: _Site, depth: int, null: bool = False) -> _Match | None:
+        keys = site.keys
+        for demand in frame.prepositions:
+            if not demand.optional and keys.isdisjoint(demand.prepositions):
+                return None
+        hits = site.hits
+        if hits is not None:
+            for demanded in frame.demands():
+                if demanded.id not in hits:
+                    return None
         score = frame.weight
         prepositions = site.prepositions
         for names in frame.particles:
@@ -262,7 +325,7 @@ class Reader:
                 if actors:
                     match.score += 2
             elif demand.possessor:
-                match.slots.setdefault(demand.possessor, []).extend(self._owners(found))
+                match.slots.setdefault(demand.possessor, []).extend(self._owned(found))
             if demand.optional:
                 match.score += 2
         clause = site.clause
@@ -278,16 +341,14 @@ class Reader:
             elif objects or frame.subject_words or frame.prepositions:
                 pass
         if frame.object_possessor:
-            owners = [a for nominal in site.objects for a in self._owners(nominal)]
+            owners = [a for nominal in site.objects for a in self._owned(nominal)]
             if not owners:
                 return None
             match.slots.setdefault(frame.object_possessor, []).extend(owners)
         if frame.subject_possessor and not frame.noun:
-            owners = self._owners(site.subject) if site.subject is not None else []
-            if not owners and not null:
-                if site.subject is None or not frame.subject_words:
-                    return None
-                owners = self.inside(site.subject)
+            owners = self._owned(site.subject) if site.subject is not None else []
+            if not owners and not null and (site.subject is None or not frame.subject_words):
+                return None
             match.slots.setdefault(frame.subject_possessor, []).extend(owners)
         if frame.subject == "content":
             if clause is None or site.subject is None:
@@ -299,7 +360,7 @@ class Reader:
         elif frame.content and not null:
             match.content = self._content(frame, site, depth)
             if match.content:
-                match.score += CONTENT_WEIGHT
+                match.score += 0 if frame.act == "report" else CONTENT_WEIGHT  # any other act says more than a report
             elif frame.act in ("light", "report") or not self._has_content(frame, site):
                 return None
         return match
@@ -340,13 +401,19 @@ class Reader:
 
     def _preposition(self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]) -> Nominal | None:
         names = demand.prepositions
+        bare = demand.words is None and not demand.slot and not demand.possessor
         for key, nominal, _ in prepositions:
-            if key in names and nominal is not None:
-                if demand.words is not None:
-                    sequence = self._nominal_words(nominal)
-                    if not demand.words.found(set(sequence), sequence):
-                        continue
-                return nominal
+            if key not in names:
+                continue
+            if nominal is None:
+                if bare:
+                    return _NOTHING
+                continue
+            if demand.words is not None:
+                sequence = self._nominal_words(nominal)
+                if not demand.words.found(set(sequence), sequence):
+                    continue
+            return nominal
         return None
 
     # ---- content ------------------------------------------------------------------------------------
@@ -363,22 +430,25 @@ class Reader:
     def _content(self, frame: Frame, site: _Site, depth: int) -> list[Reading]:
         marks = frame.content.split("|")
         clause = site.clause
+        doer = site.subject if frame.act in self.ontology.own_acts else None
         contents = clause.contents if clause is not None else site.nominal.clauses if site.nominal is not None else []
         for inner in contents:
             if inner is clause or not self._mark_fits(inner, marks):
                 continue
+            if frame.act == "light" and inner.kind == "infinitive" and site.objects:
+                continue  # 'imposed a curfew to stop ...': a purpose, not what was done
             readings = self.of_clause(inner, depth + 1)
             if readings:
                 return readings
         if clause is not None and "any" in marks:
             for nominal in site.objects:
-                readings = self._noun_content(nominal, clause.prepositions, site.subject, depth)
+                readings = self._noun_content(nominal, clause.prepositions, doer, depth)
                 if readings:
                     return readings
         for key, nominal, _ in site.prepositions:
             if key in marks and nominal is not None:
                 after = clause.prepositions if clause is not None else [p for p in (site.nominal.prepositions if site.nominal else [])]
-                readings = self._noun_content(nominal, [p for p in after if p.nominal is not nominal], site.subject, depth)
+                readings = self._noun_content(nominal, [p for p in after if p.nominal is not nominal], doer, depth)
                 if readings:
                     return readings
         if site.phrase is not None and ("any" in marks or "of" in marks or "for" in marks):
@@ -453,21 +523,22 @@ class Reader:
             if not frame.code:
                 return []
             self.used_nouns.add(id(phrase))
-            targets = match.slots.get("target") or self._noun_targets(site, sources)
+            targets = match.slots.get("target") or self._noun_targets(site, sources, frame.code)
             return [Reading(frame.code, sources, targets, phrase.end, phrase.end, (frame.id,))]
         self.used_nouns.add(id(phrase))
         return self._compose(match, sources, match.slots.get("target") or [], phrase.end, phrase.end, None)
 
     def _noun_reading(self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None) -> Reading:
         frame = match.frame
-        sources = match.slots.get("source") or []
         targets = match.slots.get("target") or []
+        sources = [a for a in self.inside(subject) if a not in targets] if subject is not None else []
         if not sources:
-            sources = self._noun_sources(site, phrase)
-        if not sources and subject is not None:
-            sources = [a for a in self.inside(subject) if a not in targets]
+            sources = match.slots.get("source") or self._noun_sources(site, phrase)
         if not targets:
-            targets = self._noun_targets(site, sources)
+            targets = self._noun_targets(site, sources, frame.code or "")
+            if not targets and subject is not None:
+                taken = {(a.start, a.end) for a in sources}
+                targets = [a for a in self._noun_sources(site, phrase) if (a.start, a.end) not in taken]
         if frame.swapped:
             sources, targets = targets, sources
         if frame.reciprocal and len(targets) > 1 and (not sources or set(a.start for a in sources) <= set(a.start for a in targets)):
@@ -509,13 +580,16 @@ class Reader:
         first = last
         while first > phrase.start and units.phrases[first - 1] is not None:
             first -= 1
-        return self.actors._compose(first, last)
+        allowed = self.lexicon.has("premodifier_roles")
+        found = self.actors._compose(first, last)
+        return [a for a in found if a.country or a.entry or (a.roles and a.roles[-1].lower() in allowed)]
 
-    def _noun_targets(self, site: _Site, sources: list[Actor]) -> list[Actor]:
+    def _noun_targets(self, site: _Site, sources: list[Actor], code: str) -> list[Actor]:
+        places = frozenset() if code[:2] in self.ontology.place_targets else self.lexicon.has("place_prepositions")
         order = self.lexicon.has("noun_target_prepositions")
         taken = {(a.start, a.end) for a in sources}
         for key, nominal, _ in site.prepositions:
-            if key in order and nominal is not None:
+            if key in order and nominal is not None and not (key in places and self._is_place(nominal)):
                 actors = [a for a in self.inside(nominal) if (a.start, a.end) not in taken]
                 if actors:
                     return actors
@@ -570,7 +644,7 @@ class Reader:
 
     def is_report(self, clause: Clause) -> bool:
         """Does the clause only report what others do ('said', 'announced')?"""
-        return any(f.act == "report" for f in self.dictionary.verbs.get(clause.lemma, ()))
+        return clause.lemma in self.dictionary.report_verbs
 
     # ---- from match to readings ---------------------------------------------------------------------
 
@@ -596,9 +670,14 @@ class Reader:
         sources = match.slots.get("source")
         if sources is None or not sources:
             sources = self.inside(site.subject) if frame.subject == "source" and site.subject is not None else []
+        if not sources and frame.subject == "source" and not clause.passive:
+            sources = self._governing(clause)
         targets = match.slots.get("target") or []
-        if frame.swapped and frame.object == "target":
-            pass
+        if targets and not frame.object and not frame.object_words and self._from_place(frame):
+            # 'arrested six men in Cairo': the object is the target, the place only where there is none
+            taken = {(a.start, a.end) for a in sources}
+            direct = [a for n in site.objects for a in self.inside(n) if (a.start, a.end) not in taken]
+            targets = direct or targets
         if match.content:
             for reading in match.content:
                 if reading.clause is not None:
@@ -610,6 +689,11 @@ class Reader:
             targets = self._fallback_targets(site, sources, frame)
         if frame.act == "report" and not targets:
             return []
+        if not sources and self.actors.mentions and clause.relation not in ("relative", "modifier"):
+            taken = {(a.start, a.end) for a in targets}
+            free = [m for m in self.actors.mentions if m[2] not in taken]
+            if len(free) == 1 and targets:
+                sources = [self.actors._mention_actor(*free[0])]
         if frame.swapped:
             sources, targets = targets, sources
         return [
@@ -698,27 +782,35 @@ class Reader:
                             break
                 if found:
                     return found
+        agent_words = self.lexicon.has("agent_prepositions")
+        for clause in nominal.clauses:
+            if clause.passive:  # 'the appeal filed by the union'
+                for preposition in clause.prepositions:
+                    if self.units.keys[preposition.unit] in agent_words and preposition.nominal is not None:
+                        found = self.actors.of_nominal(preposition.nominal)
+                        if found:
+                            return found
         if nominal.apposition is not None:
             return self.inside(nominal.apposition)
         return []
 
     def _mentioned(self, nominal: Nominal) -> list[Actor]:
+        """The given mentions in a nominal: those of its joined phrases, else the first one further inside."""
+        found: list[Actor] = []
         for phrase in nominal.phrases:
             first = phrase
             while first.possessor is not None:
                 first = first.possessor
             last = phrase.ofs[-1].end if phrase.ofs else phrase.end
-            found = self.actors.mention(first.start, last)
-            if found:
-                return found
+            found.extend(a for a in self.actors.mention(first.start, last) if a not in found)
+        if found:
+            return found
         for preposition in nominal.prepositions:
             if preposition.nominal is not None:
                 found = self._mentioned(preposition.nominal)
                 if found:
                     return found
-        if nominal.apposition is not None:
-            return self._mentioned(nominal.apposition)
-        return []
+        return self._mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def _is_place(self, nominal: Nominal) -> bool:
         """Is the nominal a bare city, capital or region?"""
@@ -742,6 +834,32 @@ class Reader:
                 return found
         return []
 
+    def _from_place(self, frame: Frame) -> bool:
+        """Does the frame take its target from behind a place preposition only?"""
+        places = self.lexicon.has("place_prepositions")
+        return any(d.slot == "target" and d.prepositions <= places for d in frame.prepositions)
+
+    def _governing(self, clause: Clause) -> list[Actor]:
+        """'filed a lawsuit accusing X': where the subject is no actor, the subject of the governing clause acts."""
+        seen = 0
+        while clause.governor is not None and clause.relation in ("modifier", "relative", "content", "adjunct") and seen < _DEPTH:
+            clause = clause.governor
+            seen += 1
+            if not clause.passive:
+                found = self.inside(clause.subject)
+                if found:
+                    return found
+        return []
+
+    def _owned(self, nominal: Nominal) -> list[Actor]:
+        """The actor that a possessed phrase stands for ("Iraq's ambassador"), else its possessor ("Iraq's demand")."""
+        if self.actors.mentions:
+            found = self._mentioned(nominal)
+            if found:
+                return found
+        found = self.actors.of_nominal(nominal)
+        return found if found and found[0].country else self._owners(nominal) or found
+
     def _owners(self, nominal: Nominal) -> list[Actor]:
         """The possessors of a nominal: "Iraq's demand", 'the Iraqi demand', 'the demand of Iraq'."""
         found: list[Actor] = []
@@ -764,6 +882,10 @@ class Reader:
 
         for nominal in site.objects:
             found = free(self.inside(nominal))
+            if frame.object_words:
+                # 'mobilized troops': the pattern's own words are no target unless they name one
+                mine = {a.country for a in sources}
+                found = [a for a in found if a.code is None or ((a.country or a.entry) and a.country not in mine)]
             if found:
                 return found
         order = self.lexicon.has("target_prepositions")
@@ -777,7 +899,7 @@ class Reader:
             for first, last, span in self.actors.mentions:
                 if span not in taken and first > clause.main:
                     return [self.actors._mention_actor(first, last, span)]
-        if frame.reciprocal or clause is None:
+        if (frame.code or "")[:2] not in self.ontology.place_targets or len(sources) > 1 and frame.reciprocal:
             return []
         for key, nominal, _ in site.prepositions:
             if key in self.lexicon.has("place_prepositions") and nominal is not None and not self._is_place(nominal):
@@ -795,5 +917,3 @@ def _depth(clause: Clause) -> int:
         seen += 1
     return depth
 
-
-__all__ = ["Reader", "Reading", "WordSet"]
