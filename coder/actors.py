@@ -8,7 +8,7 @@ actor is worse than none.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.dictionary import ActorFacts, Dictionary
@@ -40,9 +40,25 @@ class Story:
         self.surnames: dict[str, Actor] = {}
         self.genders: dict[str, str] = {}
         self.speaker: Actor | None = None
+        self._waiting: list[tuple[Actors, list[Clause], list[Nominal]]] = []
+
+    def add(self, actors: Actors, clauses: list[Clause], loose: list[Nominal]) -> None:
+        """A sentence whose actors are filed when somebody first asks."""
+        self._waiting.append((actors, clauses, loose))
+
+    def _file(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for actors, clauses, loose in waiting:
+            actors.remember(clauses, loose)
+
+    def surname(self, key: str) -> Actor | None:
+        """Who was named with this last word before."""
+        self._file()
+        return self.surnames.get(key)
 
     def latest(self, kinds: tuple[str, ...], before: int, gender: str = "", plural: bool | None = None) -> Actor | None:
         """The actor that a pronoun most likely means: the last fitting subject near by, else the last fitting one."""
+        self._file()
         candidate: Named | None = None
         for named in reversed(self.named):
             if named.position >= before:
@@ -63,6 +79,7 @@ class Story:
 
     def with_role(self, roles: tuple[str, ...], before: int) -> Actor | None:
         """The last actor of a country that has one of the roles ('the ministry' after 'the Thai ministry')."""
+        self._file()
         for named in reversed(self.named):
             actor = named.actor
             if named.position < before and actor.country and actor.roles and actor.roles[0] == roles[0]:
@@ -71,6 +88,7 @@ class Story:
 
     def last_two(self, kinds: tuple[str, ...], before: int) -> list[Actor]:
         """The two last different actors of a kind ('the two countries')."""
+        self._file()
         found: list[Actor] = []
         for named in reversed(self.named):
             if named.position < before and named.kind in kinds and named.actor.code:
@@ -121,7 +139,7 @@ class Actors:
             if better and (not found or better[0].country):
                 first = phrases[0]
                 start, end = self.units.span(first.start, first.end)
-                found = [replace(b, text=self.text[start:end], start=start, end=end) for b in better]
+                found = [b._replace(text=self.text[start:end], start=start, end=end) for b in better]
         return found
 
     def _undetermined(self, phrase: NounPhrase) -> bool:
@@ -144,13 +162,13 @@ class Actors:
                 return []
             for actor in self.of_phrase(phrase, None):
                 if actor.roles and actors and actors[0].country:
-                    return [replace(actors[0], code=actors[0].country + "".join(actor.roles), roles=actor.roles)]
+                    return [actors[0]._replace(code=actors[0].country + "".join(actor.roles), roles=actor.roles)]
         return []
 
     def _with_country(self, actor: Actor, country: str | None) -> Actor:
         if not country or actor.code is None:
             return actor
-        return replace(actor, code=country + actor.code, country=country)
+        return actor._replace(code=country + actor.code, country=country)
 
     # ---- one noun phrase ----------------------------------------------------------------------------
 
@@ -168,7 +186,7 @@ class Actors:
         found = self._compose(first, last)
         text = self.text[span[0] : span[1]]
         if found:
-            return replace(found[0], text=text, start=span[0], end=span[1])
+            return found[0]._replace(text=text, start=span[0], end=span[1])
         return Actor(None, text, span[0], span[1])
 
     def _resolve(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
@@ -194,7 +212,7 @@ class Actors:
         country = self._country_around(phrase, nominal, bool(found))
         if found and country and phrase.possessor is not None:
             start = units.span(phrase.possessor.start, phrase.possessor.start)[0]
-            found = [replace(a, text=self.text[start : a.end], start=start) for a in found]
+            found = [a._replace(text=self.text[start : a.end], start=start) for a in found]
         if found:
             if country:
                 if len(country) > 1 or not found[0].roles:
@@ -203,7 +221,7 @@ class Actors:
             if found[0].entry is None and found[0].roles and units.tags[phrase.start] == "D":
                 known = self.story.with_role(found[0].roles, found[0].start)
                 if known is not None:
-                    return [replace(found[0], code=known.code, country=known.country, roles=known.roles, entry=known.entry)]
+                    return [found[0]._replace(code=known.code, country=known.country, roles=known.roles, entry=known.entry)]
             return found
         return self._anaphor(phrase)
 
@@ -365,11 +383,13 @@ class Actors:
 
     def _surname(self, first: int, last: int) -> list[Actor]:
         units = self.units
-        known = self.story.surnames.get(units.tokens.keys[units.last[last]])
-        if known is None or units.tags[last] != "X":
+        if units.tags[last] != "X":
+            return []
+        known = self.story.surname(units.tokens.keys[units.last[last]])
+        if known is None:
             return []
         start, end = units.span(first, last)
-        return [replace(known, text=self.text[start:end], start=start, end=end)]
+        return [known._replace(text=self.text[start:end], start=start, end=end)]
 
     def _remember_surname(self, last: int, actor: Actor) -> None:
         self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
@@ -401,7 +421,7 @@ class Actors:
             return []
         if found.start >= self.start:
             return [found]  # named in this sentence: its name says more than the pronoun
-        return [replace(found, text=self.text[start:end], start=start, end=end)]
+        return [found._replace(text=self.text[start:end], start=start, end=end)]
 
     def _agreeing(self, nominal: Nominal, pronoun: Pronoun) -> list[Actor]:
         """The actors of a nominal where a pronoun can mean them: 'the army said it ...', 'rebels said they ...'."""
@@ -428,20 +448,22 @@ class Actors:
         start, end = units.span(phrase.start, phrase.end)
         words = {units.keys[u] for u in range(phrase.start, phrase.end)}
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
-            return [replace(a, text=self.text[start:end], start=start, end=end) for a in self.story.last_two(("country", "person", "role"), start)]
+            return [a._replace(text=self.text[start:end], start=start, end=end) for a in self.story.last_two(("country", "person", "role"), start)]
         if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":
             return []
         for kind, kinds in (("organization", ("organization", "group")), ("country", ("country",))):
             if lemma in lexicon.has(f"anaphora.{kind}"):
                 found = self.story.latest(kinds, start)
                 if found is not None:
-                    return [replace(found, text=self.text[start:end], start=start, end=end)]
+                    return [found._replace(text=self.text[start:end], start=start, end=end)]
         return []
 
-    def remember(self, clauses: list[Clause], loose: list[Nominal]) -> None:
-        """Files the sentence's actors with the story, in the order of the text."""
-        units, lexicon = self.units, self.dictionary.lexicon
-        subjects = {id(c.subject) for c in clauses if c.subject is not None}
+    def bind(self, clauses: list[Clause]) -> None:
+        """Notes for each pronoun the subject that the clause around it has."""
+        tags = self.units.tags
+        if "P" not in tags and "S" not in tags:
+            return
+        units = self.units
         for clause in clauses:
             governor = clause.governor
             if clause.relation not in ("content", "adverbial", "adjunct") or governor is None or governor.subject is None:
@@ -457,6 +479,11 @@ class Actors:
                     for phrase in nominal.phrases:
                         if units.tags[phrase.start] == "S" and phrase.start not in self.subjects:
                             self.subjects[phrase.start] = clause.subject
+
+    def remember(self, clauses: list[Clause], loose: list[Nominal]) -> None:
+        """Files the sentence's actors with the story, in the order of the text."""
+        units, lexicon = self.units, self.dictionary.lexicon
+        subjects = {id(c.subject) for c in clauses if c.subject is not None}
         seen: set[int] = set()
         order: list[tuple[int, Nominal, bool]] = []
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lark import Lark, Token, Transformer
+from lark import Token, Transformer
 from lark.lexer import Lexer
 
-from coder.grammar import open_grammar
+from coder.grammar import TableParser, open_grammar
 from coder.lexicon import Lexicon
 from coder.phrases import Units
 
@@ -143,45 +143,15 @@ class _Builder(Transformer):  # type: ignore[type-arg]
     def sentence(self, children: list[Any]) -> list[Any]:
         return children
 
-    def base(self, children: list[Any]) -> NounPhrase:
-        phrase: NounPhrase | None = None
-        for token in children:
-            if token.type == "PHRASE":
-                phrase = NounPhrase(token.value >> _SHIFT, token.value & _MASK, phrase)
-        assert phrase is not None
-        return phrase
-
-    def names(self, children: list[Any]) -> list[NounPhrase]:
-        return [c for c in children if c.__class__ is NounPhrase]
-
-    def noun_phrase(self, children: list[Any]) -> list[NounPhrase]:
-        if len(children) > 1:
-            groups = [c for c in children if c.__class__ is list]
-            for left, right in zip(groups, groups[1:], strict=False):
-                left[-1].ofs = right
-        return children[0]  # type: ignore[no-any-return]
-
-    def conjunction(self, children: list[Any]) -> list[NounPhrase]:
-        if len(children) == 1:
-            return children[0]  # type: ignore[no-any-return]
-        return [phrase for c in children if c.__class__ is list for phrase in c]
-
     def apposition(self, children: list[Any]) -> Nominal | None:
-        nominal: Nominal | None = None
-        for child in children:
-            if child.__class__ is list:
-                nominal = Nominal(child)
-            elif child.__class__ is Preposition and nominal is not None:
-                nominal.prepositions.append(child)
-        return nominal
+        return _nominal(children, 1)
 
     def nominal(self, children: list[Any]) -> Nominal:
-        nominal = Nominal(children[0])
-        for child in children[1:]:
-            if child.__class__ is Preposition:
-                nominal.prepositions.append(child)
-            elif child.__class__ is Nominal:
-                nominal.apposition = child
+        if len(children) == 1:
+            value = children[0].value
+            return Nominal([NounPhrase(value >> _SHIFT, value & _MASK)])
+        nominal = _nominal(children, 0)
+        assert nominal is not None
         return nominal
 
     def preposition_phrase(self, children: list[Any]) -> Preposition:
@@ -190,20 +160,15 @@ class _Builder(Transformer):  # type: ignore[type-arg]
             return Preposition(unit)
         if children[1].__class__ is Clause:
             return Preposition(unit, clause=children[1])
-        nominal = Nominal(children[1])
-        if len(children) > 2:
-            nominal.apposition = children[2]
-        return Preposition(unit, nominal)
+        return Preposition(unit, _nominal(children, 1))
 
-    def auxiliaries(self, children: list[Any]) -> tuple[list[int], int]:
+    def finite(self, children: list[Any]) -> tuple[list[int], int]:
         last = children[-1]
         if last.type == "AUX":
             return [c.value for c in children], -1
         return [c.value for c in children[:-1]], last.value
 
-    def finite(self, children: list[Any]) -> tuple[list[int], int]:
-        child = children[0]
-        return child if child.__class__ is tuple else ([], child.value)
+    verb = finite
 
     def clause(self, children: list[Any]) -> Clause:
         auxiliaries, main = children[1]
@@ -216,8 +181,7 @@ class _Builder(Transformer):  # type: ignore[type-arg]
     def infinitive(self, children: list[Any]) -> Clause | _Mark:
         if len(children) == 1:
             return _Mark("OTHER", children[0].value)
-        verb = children[1]
-        auxiliaries, main = verb if verb.__class__ is tuple else ([], verb.value)
+        auxiliaries, main = children[1]
         clause = Clause("infinitive", None, auxiliaries, main, children[2:])
         clause.start = children[0].value
         return clause
@@ -247,6 +211,51 @@ class _Builder(Transformer):  # type: ignore[type-arg]
         return _Mark(children[0].type, children[0].value)
 
 
+def _nominal(children: list[Any], at: int) -> Nominal | None:
+    """Noun phrases and the signs between them, from ``children[at]`` on, to a nominal.
+
+    POSS binds most tightly, then AND, then OF, then LOOSE_AND.
+    """
+    result: list[NounPhrase] = []  # joined loosely
+    chain: list[list[NounPhrase]] = [[]]  # joined by OF; each link joined by AND
+    owner: NounPhrase | None = None
+    nominal: Nominal | None = None
+    for child in children[at:]:
+        cls = child.__class__
+        if cls is Preposition:
+            assert nominal is not None
+            nominal.prepositions.append(child)
+        elif cls is Nominal:
+            assert nominal is not None
+            nominal.apposition = child
+        elif child is None:
+            continue
+        elif child.type == "PHRASE":
+            phrase = NounPhrase(child.value >> _SHIFT, child.value & _MASK, owner)
+            owner = None
+            if nominal is None:
+                nominal = Nominal(result)
+            chain[-1].append(phrase)
+        elif child.type == "POSS":
+            owner = chain[-1].pop()
+        elif child.type == "OF":
+            chain.append([])
+        elif child.type == "LOOSE_AND":
+            _close_chain(chain, result)
+            chain = [[]]
+    if owner is not None:
+        chain[-1].append(owner)  # a possessive mark with nothing behind it
+    _close_chain(chain, result)
+    return nominal
+
+
+def _close_chain(chain: list[list[NounPhrase]], result: list[NounPhrase]) -> None:
+    for left, right in zip(chain, chain[1:], strict=False):
+        if right:
+            left[-1].ofs = right
+    result.extend(chain[0])
+
+
 class _Terminals(Lexer):
     """Hands Lark the terminals that `_feed` made."""
 
@@ -257,9 +266,9 @@ class _Terminals(Lexer):
         return iter(data)
 
 
-def open_parser(language: str = "en") -> Lark:
+def open_parser(language: str = "en") -> TableParser:
     """The sentence grammar of a language as an LALR parser that builds parts."""
-    return open_grammar(f"{language}/sentence", parser="lalr", lexer=_Terminals, transformer=_Builder())
+    return TableParser(open_grammar(f"{language}/sentence", parser="lalr", lexer=_Terminals, transformer=_Builder()), "sentence")
 
 
 # ---- From tags to terminals -----------------------------------------------------------------------
@@ -559,12 +568,12 @@ def _fronted(k: int, names: list[str]) -> bool:
 # ---- From parts to clauses ------------------------------------------------------------------------
 
 
-def find_clauses(units: Units, parser: Lark, lexicon: Lexicon) -> tuple[list[Clause], list[Nominal]]:
+def find_clauses(units: Units, parser: TableParser, lexicon: Lexicon) -> tuple[list[Clause], list[Nominal]]:
     """The clauses of a tagged sentence, in order, and its noun phrases outside any clause."""
     terminals = _feed(units, lexicon)
     if not terminals:
         return [], []
-    parts: Any = parser.parse(terminals)  # type: ignore[arg-type]
+    parts: Any = parser.parse(terminals)
     linker = _Linker(units, lexicon)
     return linker.link(parts)
 

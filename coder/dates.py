@@ -223,7 +223,7 @@ def _marked(words: Sequence[str], i: int) -> bool:
 
 
 def _number(key: str) -> tuple[tuple[str, str], ...]:
-    """The terminals of a number: a day of the month, a year, an ISO date or another whole number."""
+    """The terminals of a number: a day of the month, a year or another whole number."""
     digits = key.replace(",", "")
     if digits.isascii() and digits.isdecimal() and len(digits) < 6:
         value = int(digits)
@@ -232,11 +232,6 @@ def _number(key: str) -> tuple[tuple[str, str], ...]:
         if value in _YEARS and len(key) == 4:
             return (("ROUND" if value % 100 == 0 else "YEAR", digits),)
         return (("NUMBER", digits),)
-    parts = key.replace("/", "-").split("-")
-    if len(parts) == 3 and all(part.isascii() and part.isdecimal() for part in parts):
-        year, month, day = (_number(part) for part in parts)
-        if [name for part in (year, month, day) for name, _ in part] == ["YEAR", "DAY", "DAY"]:
-            return (*year, ("DASH", ""), *month, ("DASH", ""), *day)
     return ()
 
 
@@ -279,7 +274,7 @@ def _meaning(tree: Tree[Token]) -> DateExpression | None:
     if kind == "calendar":
         return _calendar(tree, found, number("YEAR", "ROUND"), which, unit)
     if kind == "iso":
-        year, (month, day) = number("YEAR"), (int(value) for value in found["DAY"])
+        year, (month, day) = number("YEAR", "ROUND"), (int(value) for value in found["DAY"])
         exists = _day(year or 0, month, day)
         return DateExpression("calendar", year=year, month=month, day=day) if exists else None
     if kind == "weekday":

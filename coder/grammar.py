@@ -27,3 +27,58 @@ def open_grammar(name: str, **options: Any) -> lark.Lark:
             Problem("G101", str(e).splitlines()[0], "See the grammar guide in grammars/README.md.",
                     Place(shown_path(path), max(line, 0)))
         ) from None
+
+
+class TableParser:
+    """Runs the LALR table of a Lark grammar over ready-made tokens.
+
+    Lark's own loop checks and copies more than a custom lexer needs; this one does the same shifts
+    and reductions, with the same callbacks, in a third of the time.  Tokens are objects with a
+    ``type`` (the terminal's name).  Picklable parts are not kept: open one for each process.
+    """
+
+    def __init__(self, parser: lark.Lark, start: str) -> None:
+        inner = parser.parser.parser.parser  # type: ignore[attr-defined]
+        table, callbacks = inner.parse_table, inner.callbacks
+        self._start: int = table.start_states[start]
+        self._end: int = table.end_states[start]
+        self._states: dict[int, dict[str, Any]] = {}
+        for state, actions in table.states.items():
+            row: dict[str, Any] = self._states.setdefault(state, {})
+            for name, (action, argument) in actions.items():
+                if action.name == "Shift":
+                    row[name] = argument
+                else:
+                    row[name] = (len(argument.expansion), callbacks[argument], argument.origin.name)
+
+    def parse(self, tokens: list[Any]) -> Any:
+        """What the start rule's callback makes of the tokens.  Raises `KeyError` where the grammar is not total."""
+        states = self._states
+        stack: list[int] = [self._start]
+        values: list[Any] = []
+        for token in tokens:
+            name = token.type
+            while True:
+                action = states[stack[-1]][name]
+                if action.__class__ is int:
+                    stack.append(action)
+                    values.append(token)
+                    break
+                self._reduce(action, stack, values)
+        while stack[-1] != self._end:
+            action = states[stack[-1]]["$END"]
+            if action.__class__ is int:
+                break
+            self._reduce(action, stack, values)
+        return values[-1]
+
+    def _reduce(self, action: tuple[int, Any, str], stack: list[int], values: list[Any]) -> None:
+        size, callback, origin = action
+        if size:
+            children = values[-size:]
+            del values[-size:]
+            del stack[-size:]
+        else:
+            children = []
+        values.append(callback(children))
+        stack.append(self._states[stack[-1]][origin])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Span = tuple[int, int]
 
@@ -59,8 +59,7 @@ def as_date(value: dt.date | str | None) -> dt.date | None:
             raise ValueError(f"date {value!r} is not YYYY-MM-DD or an ISO timestamp") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """One resolved actor: its CAMEO code, the words that named it and the entry that knew them.
 
     ``code`` is None for a given mention that no dictionary resolves.
@@ -75,8 +74,7 @@ class Actor:
     roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """The words that carried an event."""
 
     text: str
@@ -84,8 +82,7 @@ class Trigger:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plover:
+class Plover(NamedTuple):
     """The PLOVER coding of an event; ``event`` is None where PLOVER has no class (CAMEO 01)."""
 
     event: str | None
@@ -93,8 +90,7 @@ class Plover:
     context: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Who did what to whom, when: one output record (see ``docs/formats.md`` for each field)."""
 
     id: str

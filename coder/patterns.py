@@ -84,10 +84,20 @@ class Frame:
     prepositions: list[PrepositionDemand] = field(default_factory=list)
     content: str = ""  # '', 'any', or the marks 'to', 'that', 'from' ... joined by '|'
     content_possessor: str = ""
+    gap: bool = False  # '*': whatever else stands with the verb is let through
     plain: bool = False  # an event noun with its usual company
     weight: int = 0
     rank: int = 0  # place in the order of precedence of all frames
+    needs: tuple[int, ...] = ()  # ids of the word sets it demands
+    needed_prepositions: tuple[frozenset[str], ...] = ()
     nulls: tuple[Frame, ...] = ()
+
+    @property
+    def intransitive(self) -> bool:
+        """Does the verb stand without object in this pattern?"""
+        return not (
+            self.noun or self.object or self.object_words or self.object_possessor or self.content or self.gap or self.particles
+        )
 
     def demands(self) -> list[WordSet]:
         """All the words that the frame demands somewhere."""
@@ -98,27 +108,35 @@ class Frame:
 
 @dataclass(slots=True)
 class FrameIndex:
-    """The frames of one verb or noun: those without demands on words, and the others by one word set they demand."""
+    """The frames of one verb or noun, by what they demand: a word set, else a preposition, else nothing."""
 
     free: list[Frame] = field(default_factory=list)
     keyed: dict[int, list[Frame]] = field(default_factory=dict)
+    prepositions: dict[str, list[Frame]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Frame]:
-        yield from self.free
-        for frames in self.keyed.values():
-            yield from frames
+        seen: set[int] = set()
+        for frames in (self.free, *self.keyed.values(), *self.prepositions.values()):
+            for frame in frames:
+                if frame.rank not in seen:
+                    seen.add(frame.rank)
+                    yield frame
 
-    def candidates(self, hits: set[int]) -> list[Frame]:
-        """The frames that can match where the word sets ``hits`` have a word, the heaviest first."""
-        keyed = self.keyed
-        common = keyed.keys() & hits if keyed else ()
-        if not common:
-            return self.free
-        found = list(self.free)
-        for key in common:
-            found.extend(keyed[key])
-        found.sort(key=_rank)
-        return found
+    def candidates(self, hits: set[int], keys: frozenset[str]) -> list[Frame]:
+        """The frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
+        found = self.free
+        for table, present in ((self.keyed, hits), (self.prepositions, keys)):
+            for key in table.keys() & present:  # type: ignore[operator]
+                more = [
+                    f for f in table[key]
+                    if hits.issuperset(f.needs) and all(not keys.isdisjoint(n) for n in f.needed_prepositions)
+                ]  # fmt: skip
+                if more:
+                    found = found + more
+        if found is self.free:
+            return found
+        unique = {f.rank: f for f in found}
+        return [unique[rank] for rank in sorted(unique)]
 
 
 def _rank(frame: Frame) -> int:
@@ -142,6 +160,8 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[dict[str, F
         frame.object_words = [intern(w) for w in frame.object_words]
         frame.subject_words = [intern(w) for w in frame.subject_words]
         frame.prepositions = [replace(d, words=intern(d.words)) if d.words is not None else d for d in frame.prepositions]
+        frame.needs = tuple(w.id for w in frame.demands())
+        frame.needed_prepositions = tuple(d.prepositions for d in frame.prepositions if not d.optional)
         for null in frame.nulls:
             share(null)
 
@@ -160,6 +180,9 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[dict[str, F
                 if demands:
                     key = min(demands, key=lambda w: len(w.words) + len(w.phrases)).id
                     index.keyed.setdefault(key, []).append(frame)
+                elif frame.needed_prepositions:
+                    for name in sorted(frame.needed_prepositions[0]):
+                        index.prepositions.setdefault(name, []).append(frame)
                 else:
                     index.free.append(frame)
         result.append(indexes)
@@ -337,6 +360,8 @@ class _Compiler:
             elif kind == "words" and not optional:
                 frame.object_words.append(self.words(value))
                 frame.weight += WORD_WEIGHT
+            elif kind == "gap":
+                frame.gap = True
             elif kind == "slot":
                 if value == "content":
                     self.content("any")

@@ -106,7 +106,8 @@ class Coder:
         sentence.clauses = clauses
         story_date = document.date if isinstance(document.date, dt.date) else None
         actors = Actors(units, document.text, dictionary, story_date, story, mentions)
-        actors.remember(clauses, loose)
+        actors.bind(clauses)
+        story.add(actors, clauses, loose)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
         issues, context = self._issues(units)

@@ -16,7 +16,6 @@ _TOKEN = re.compile(
     r"|[^\W_]+(?:[-‐‑&'’./][^\W_]+)*"  # words, with inner hyphens and apostrophes
     r"|--+|\.\.+|\S"
 )
-_APOSTROPHES = "'’ʼ`"
 _CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|ll|re|ve|d|m))$")
 
 
@@ -65,24 +64,27 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
         ends.append(at + len(word))
 
     for match in _TOKEN.finditer(text, start, stop):
-        word, at = match.group(), match.start()
+        at, after = match.span()
+        word = text[at:after]
+        if word.isalpha() and word.isascii():
+            words.append(word)
+            keys.append(word.lower())
+            starts.append(at)
+            ends.append(after)
+            if word == "cannot":
+                ends[-1] = at + 3
+                words[-1] = keys[-1] = "can"
+                add("not", at + 3)
+            continue
         if "'" in word or "’" in word:
-            if len(word) == 1:
-                # a lone mark after a plural's s: "students' protest"
-                add(word, at)
-                continue
-            clitic = _CLITIC.search(word)
+            clitic = _CLITIC.search(word) if len(word) > 1 else None
             if clitic and clitic.start() > 0:
                 add(word[: clitic.start()], at)
                 add(word[clitic.start() :], at + clitic.start())
                 continue
-        elif word == "." and match.end() < stop and words and ends[-1] == at and words[-1][-1].isalnum():
+        elif word == "." and after < stop and words and ends[-1] == at and words[-1][-1].isalnum():
             words[-1] += "."
-            ends[-1] += 1
-            continue
-        elif word == "cannot":
-            add("can", at)
-            add("not", at + 3)
+            ends[-1] = after
             continue
         add(word, at)
     return tokens

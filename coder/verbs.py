@@ -51,7 +51,7 @@ class _Site:
     """Where a frame is tried: a clause or an event noun with its company, voice already undone."""
 
     __slots__ = (
-        "bag", "clause", "hits", "keys", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
+        "bag", "clause", "contents", "hits", "keys", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
         "subject_sequence",
     )  # fmt: skip
 
@@ -63,6 +63,7 @@ class _Site:
         self.objects: list[Nominal] = []
         self.prepositions: list[tuple[str, Nominal | None, int]] = []
         self.hits: set[int] | None = None
+        self.contents: dict[tuple[str, bool, bool], list[Reading]] = {}
         self.keys: frozenset[str] = frozenset()
         self.bag: set[str] | None = None
         self.sequence: list[str] = []
@@ -81,6 +82,7 @@ class Reader:
         self.memo: dict[int, list[Reading]] = {}
         self.used_nouns: set[int] = set()
         self._nominal_memo: dict[int, list[str]] = {}
+        self._hit_memo: dict[int, set[int]] = {}
         self._kept: list[Nominal] = []  # so that ids stay unique while the memo lives
         self.missed: list[tuple[Clause, str]] = []  # for explain: why a clause gave nothing
 
@@ -227,14 +229,8 @@ class Reader:
         if site.bag is None:
             for nominal in site.objects:
                 site.sequence.extend(self._nominal_words(nominal))
-            clause = site.clause
-            if clause is not None and clause.main >= 0:
-                # an adjective or adverb right behind the verb: 'set free', 'is ready'
-                units = self.units
-                unit = clause.main + 1
-                while unit < len(units) and units.tags[unit] in ("R", "J", "NOT"):
-                    site.sequence.append(units.lemmas[unit])
-                    unit += 1
+            if site.clause is not None:
+                site.sequence.extend(self._predicate_words(site.clause))
             site.bag = set(site.sequence)
         return site.bag
 
@@ -250,21 +246,52 @@ class Reader:
     def _hits(self, site: _Site) -> set[int]:
         """The word sets of patterns that have a word somewhere in the site."""
         if site.hits is None:
-            words = set(self._object_bag(site))
-            words.update(self._subject_bag(site))
+            found: set[int] = set()
+            if site.phrase is not None:
+                found |= self._word_hits(site.subject_sequence)
+            elif site.subject is not None:
+                found |= self._nominal_hits(site.subject)
+            for nominal in site.objects:
+                found |= self._nominal_hits(nominal)
+            if site.clause is not None:
+                found |= self._word_hits(self._predicate_words(site.clause))
             for _, nominal, _ in site.prepositions:
                 if nominal is not None:
-                    words.update(self._nominal_words(nominal))
-            sets = self.dictionary.word_sets
-            site.hits = {i for word in words for i in sets.get(word, ())}
-            site.keys = frozenset(key for key, _, _ in site.prepositions)
+                    found |= self._nominal_hits(nominal)
+            site.hits = found
+            site.keys = frozenset([key for key, _, _ in site.prepositions])
         return site.hits
+
+    def _nominal_hits(self, nominal: Nominal) -> set[int]:
+        found = self._hit_memo.get(id(nominal))
+        if found is None:
+            found = self._hit_memo[id(nominal)] = self._word_hits(self._nominal_words(nominal))
+        return found
+
+    def _word_hits(self, words: list[str]) -> set[int]:
+        found: set[int] = set()
+        get = self.dictionary.word_sets.get
+        for word in words:
+            ids = get(word)
+            if ids:
+                found.update(ids)
+        return found
+
+    def _predicate_words(self, clause: Clause) -> list[str]:
+        """Adjectives and adverbs right behind the verb: 'set free', 'is ready'."""
+        units = self.units
+        found: list[str] = []
+        unit = clause.main + 1
+        while unit < len(units) and units.tags[unit] in ("R", "J", "NOT"):
+            found.append(units.lemmas[unit])
+            unit += 1
+        return found
 
     def _best(self, frames: FrameIndex, site: _Site, depth: int) -> _Match | None:
         best: _Match | None = None
         silent: dict[str, bool] = {}
         hits = self._hits(site)
-        for frame in frames.candidates(hits):
+        for frame in frames.candidates(hits, site.keys):
             if best is not None and frame.weight + CONTENT_WEIGHT + 9 < best.score:
                 break
             match = self._match(frame, site, depth)
@@ -281,15 +308,11 @@ class Reader:
         return best
 
     def _match(self, frame: Frame, site: _Site, depth: int, null: bool = False) -> _Match | None:
-        keys = site.keys
-        for demand in frame.prepositions:
-            if not demand.optional and keys.isdisjoint(demand.prepositions):
-                return None
-        hits = site.hits
-        if hits is not None:
-            for demanded in frame.demands():
-                if demanded.id not in hits:
-                    return None
+        if null and not (
+            site.hits is not None and site.hits.issuperset(frame.needs)
+            and all(not site.keys.isdisjoint(n) for n in frame.needed_prepositions)
+        ):  # fmt: skip
+            return None
         score = frame.weight
         prepositions = site.prepositions
         for names in frame.particles:
@@ -312,6 +335,8 @@ class Reader:
             for words in frame.subject_words:
                 if not words.found(bag, site.subject_sequence):
                     return None
+        if not null and site.objects and site.clause is not None and not site.clause.passive and frame.intransitive:
+            return None  # 'returned to Lima' is a visit, 'returned the mask to Lima' is not
         match = _Match(frame, score)
         for demand in frame.prepositions:
             found = self._preposition(demand, prepositions)
@@ -428,6 +453,13 @@ class Reader:
         return "any" in frame.content.split("|") and bool(site.objects)
 
     def _content(self, frame: Frame, site: _Site, depth: int) -> list[Reading]:
+        key = (frame.content, frame.act in self.ontology.own_acts, frame.act == "light")
+        found = site.contents.get(key)
+        if found is None:
+            found = site.contents[key] = self._find_content(frame, site, depth)
+        return found
+
+    def _find_content(self, frame: Frame, site: _Site, depth: int) -> list[Reading]:
         marks = frame.content.split("|")
         clause = site.clause
         doer = site.subject if frame.act in self.ontology.own_acts else None
