@@ -86,12 +86,12 @@ class Story:
                 return actor
         return None
 
-    def last_two(self, kinds: tuple[str, ...], before: int) -> list[Actor]:
+    def last_two(self, kinds: tuple[str, ...], before: int, without: set[str | None]) -> list[Actor]:
         """The two last different actors of a kind ('the two countries')."""
         self._file()
         found: list[Actor] = []
         for named in reversed(self.named):
-            if named.position < before and named.kind in kinds and named.actor.code:
+            if named.position < before and named.kind in kinds and named.actor.code and named.actor.code not in without:
                 if all(named.actor.code != a.code for a in found):
                     found.append(named.actor)
                 if len(found) == 2:
@@ -206,6 +206,12 @@ class Actors:
                 inner.extend(self.of_phrase(part))
             if inner:
                 return inner
+        if tag == "D" and phrase.end > phrase.start and head_lemma in lexicon.has("anaphora.pair"):
+            pair = self._anaphor(phrase)  # 'both men' before 'men'
+            if pair:
+                return pair
+        if head_lemma in lexicon.has("counterparts"):
+            return self._counterpart(phrase)
         found = self._compose(phrase.start, phrase.end)
         if found and found[0].country:
             return found
@@ -224,6 +230,24 @@ class Actors:
                     return [found[0]._replace(code=known.code, country=known.country, roles=known.roles, entry=known.entry)]
             return found
         return self._anaphor(phrase)
+
+    def _counterpart(self, phrase: NounPhrase) -> list[Actor]:
+        """'his US counterpart': the nationality of the phrase and the role of the one it is the counterpart of."""
+        units = self.units
+        nation = self._compose(phrase.start, phrase.end - 1) if phrase.end > phrase.start else []
+        if not nation and phrase.possessor is None:
+            return []
+        owner: list[Actor] = []
+        if phrase.possessor is not None:
+            owner = self.of_phrase(phrase.possessor)
+        elif units.tags[phrase.start] == "S":
+            owner = self._pronoun(self.dictionary.lexicon.possessives.get(units.keys[phrase.start]), phrase)
+        roles = owner[0].roles if owner else ()
+        if not nation or not nation[0].country:
+            return nation
+        start, end = units.span(phrase.start, phrase.end)
+        code = nation[0].country + "".join(roles)
+        return [Actor(code, self.text[start:end], start, end, nation[0].entry, nation[0].country, roles)]
 
     def _country_around(self, phrase: NounPhrase, nominal: Nominal | None, is_role: bool) -> list[str]:
         """The country of a role from its possessor, of-phrase or preposition phrase."""
@@ -448,7 +472,10 @@ class Actors:
         start, end = units.span(phrase.start, phrase.end)
         words = {units.keys[u] for u in range(phrase.start, phrase.end)}
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
-            return [a._replace(text=self.text[start:end], start=start, end=end) for a in self.story.last_two(("country", "person", "role"), start)]
+            here = {n.actor.code for n in self.story.named if self.start <= n.position < start}
+            kinds = ("country",) if lemma in lexicon.has("anaphora.country") else ("person", "role", "country")
+            pair = self.story.last_two(kinds, start, here)
+            return [a._replace(text=self.text[start:end], start=start, end=end) for a in pair]
         if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":
             return []
         for kind, kinds in (("organization", ("organization", "group")), ("country", ("country",))):

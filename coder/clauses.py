@@ -592,12 +592,14 @@ class _Linker:
         self.front: list[Preposition] = []  # preposition phrases before any verb
         self.fronted: list[Clause] = []  # subjectless clauses before the main one
         self.comma = True  # a comma stands before the part
+        self.following: Any = None  # the part after this one
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
         clause_verbs = self.lexicon.has("clause_verbs")
-        for part in parts:
+        for i, part in enumerate(parts):
             cls = part.__class__
+            self.following = parts[i + 1] if i + 1 < len(parts) else None
             if cls is _Mark:
                 if part.name in ("COMMA", "APPC", "APPO"):
                     self.comma = True
@@ -681,6 +683,8 @@ class _Linker:
         if (
             self.comma and lemma in clause_verbs and self.finite is not None and pending is None
             and clause.items and clause.items[0].__class__ is Nominal
+            and not any(i.__class__ is Clause and i.kind == "infinitive" for i in clause.items)
+            and self.following.__class__ is not Clause
         ):  # fmt: skip
             # '..., said the minister'
             clause.subject = clause.items.pop(0)
@@ -696,8 +700,11 @@ class _Linker:
                 if nominal in host.objects:
                     host.objects.remove(nominal)
                 clause.subject = nominal
-                self._add(clause, host, "content", nominal)
-                host.contents.append(clause)
+                if self._lemma(host) in clause_verbs or self._lemma(host) in self.lexicon.has("bare_infinitive"):
+                    self._add(clause, host, "content", nominal)
+                    host.contents.append(clause)
+                else:
+                    self._add(clause, None, "", nominal)
                 return
         if pending is not None:
             self.pending = None
@@ -705,9 +712,18 @@ class _Linker:
             self._settle_front(clause)
             return
         subject = self.finite.subject if self.finite is not None else None
+        if self.comma and lemma in clause_verbs and self.finite is not None:
+            # a sentence end got lost: '... in the strait Minister Koizumi, visiting a base, said'
+            self._add(clause, None, "", self._last_nominal(self.finite) or subject)
+            return
         self._add(clause, self.finite.governor if self.finite else None, self.finite.relation if self.finite else "", subject)
         if self.finite is None:
             self._settle_front(clause)
+
+    def _last_nominal(self, clause: Clause) -> Nominal | None:
+        found = [p.nominal for c in [clause, *clause.contents] for p in c.prepositions if p.nominal is not None]
+        found += [n for c in [clause, *clause.contents] for n in c.objects]
+        return max(found, key=lambda n: n.start, default=None)
 
     def _object_host(self, clause: Clause) -> Clause | None:
         """The clause whose last object could be the subject of the verb that follows it."""

@@ -387,6 +387,8 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
             problems.append(Problem("D203", f"unknown act {entry.act!r}", f"Did you mean {close[0]!r}?" if close else "", place))
         try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
         for word in entry.verb:
+            while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0], ())} == {"R"}:
+                word = word.split(" ", 1)[1]  # 'strongly condemn': adverbs are transparent
             head = phrase_keys(word.split()[0])[0]
             for old, new in {**spellings, "": ""}.items():
                 if old and not head.endswith(old):

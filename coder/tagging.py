@@ -37,6 +37,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     tags: list[str] = [""] * count
     lemmas: list[str] = [""] * count
     plural_nouns = lexicon.has("plural_nouns")
+    clause_verbs, bare_infinitive = lexicon.has("clause_verbs"), lexicon.has("bare_infinitive")
     state = _State()
     for i in range(count):
         options = readings[i]
@@ -54,10 +55,14 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             state.finite = False
             state.verb = ""
         elif name in ("VF", "M", "B", "H", "O"):
-            state.finite = True
+            # after 'said' another clause may begin without a sign
+            state.finite = not (name == "VF" and lemma in clause_verbs)
             state.verb = "VF" if name == "VF" else state.verb
+            if name == "VF":
+                state.bare = lemma in bare_infinitive
         elif name in ("V", "VN", "VG"):
             state.verb = name
+            state.bare = lemma in bare_infinitive
         state.before = state.last
         state.last = name
         state.at = i
@@ -69,7 +74,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
 class _State:
     """What the tagger remembers to the left: the last tags that count, whether the segment has its verb."""
 
-    __slots__ = ("at", "before", "finite", "last", "negated", "verb")
+    __slots__ = ("at", "bare", "before", "finite", "last", "negated", "verb")
 
     def __init__(self) -> None:
         self.last = ""  # tag of the last unit that is not transparent
@@ -78,6 +83,7 @@ class _State:
         self.finite = False
         self.verb = ""
         self.negated = False
+        self.bare = False  # the last verb takes an object and a bare infinitive ('saw prices fall')
 
 
 def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
@@ -276,6 +282,8 @@ def _choose(
         past = "VD" in by_tag or "VN" in by_tag
         if previous == "T" or previous == "M" or (previous == "O"):
             return verb
+        if state.bare and subject and ahead in ("D", "S", "P", "X", "C", "J", "NS", "T", "I"):
+            return verb
         if previous in ("H", "B") and past:
             return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
@@ -347,6 +355,8 @@ def _choose(
                 if _finite_anywhere(readings, i + 1, count):
                     return (noun, by_tag[noun])
                 return verb
+            if ahead == "V" and not any(r[0] in ("N", "J") for r in following):
+                return (noun, by_tag[noun])
             return verb if name == "VZ" or not _finite_anywhere(readings, i + 1, count) else (noun, by_tag[noun])
         if previous == "," and name == "VZ":
             return verb
@@ -410,7 +420,8 @@ def _past(
     if previous == "W":
         return finite
     if previous == "P":
-        return finite if not state.finite or ahead in ("D", "S") else participle
+        subject_form = lemmas[state.at] not in lexicon.has("object_pronouns")
+        return finite if subject_form or not state.finite or ahead in ("D", "S") else participle
     if previous in ("VF", "V", "VN", "VG"):
         if ahead in ("N", "NS", "J") and previous != "VF":
             return ("J", participle[1])
@@ -494,10 +505,12 @@ def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int) -> bo
     for j in range(k, min(k + 12, count)):
         options = readings[j]
         name = options[0][0]
-        if name in BOUNDARY or name == "K":
+        if name in BOUNDARY:
             return False
         if name in _AUX:
             return nominal
+        if nominal and options[-1][0] == "V" and readings[j - 1][0][0] == "NS" and j + 1 < count and readings[j + 1][0][0] in ("D", "I"):
+            return True
         if nominal and name in ("VD", "VZ", "VN") and not any(r[0] in ("N", "NS") for r in options):
             return True
         if nominal and any(r[0] == "VD" for r in options) and name not in ("J",) and _object_follows(readings, j, count):
@@ -514,6 +527,6 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
         name = options[0][0]
         if name in BOUNDARY:
             return False
-        if name in _AUX or any(r[0] in ("VD", "VZ") for r in options):
+        if name in _AUX or (name[0] != "N" and any(r[0] in ("VD", "VZ") for r in options)):
             return True
     return False

@@ -658,12 +658,14 @@ class Reader:
         for phrase in nominal.phrases:
             if id(phrase) in self.used_nouns or self.units.tags[phrase.end] not in ("N", "NS"):
                 continue
-            for reading in self._of_noun(nominal, phrase, after, speaker, 0):
+            for reading in self._of_noun(nominal, phrase, after, None, 0):
                 reading.clause = reading.clause or clause
+                if not reading.sources and reading.steps and speaker is not None:
+                    reading.sources = self.inside(speaker)  # 'Koizumi said plans to deploy ... would go on'
                 if clause is not None and (clause.conditional or clause.modal):
                     reading.modality = "hypothetical" if reading.modality == "actual" and clause.conditional else reading.modality
                 if (reading.sources and reading.targets) or (reading.reciprocal and len(reading.sources) > 1) or (
-                    speaker is not None and reading.sources
+                    speaker is not None and reading.sources and reading.steps
                 ):
                     readings.append(reading)
 
@@ -710,6 +712,9 @@ class Reader:
             taken = {(a.start, a.end) for a in sources}
             direct = [a for n in site.objects for a in self.inside(n) if (a.start, a.end) not in taken]
             targets = direct or targets
+        if frame.object_words:
+            # the pattern has taken up its object's noun: 'lifted the tariffs' is no event of tariffs
+            self.used_nouns.update(id(phrase) for nominal in site.objects for phrase in nominal.phrases)
         if match.content:
             for reading in match.content:
                 if reading.clause is not None:
@@ -776,11 +781,25 @@ class Reader:
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
-        if clause.conditional or self.units.tokens.words[-1] == "?":
+        if clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause):
             modality = "hypothetical"
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)
         return reading
+
+    def _doubted(self, clause: Clause) -> bool:
+        """'no sign that China attacked', 'did not say that ...', 'if Iran agrees to ...'."""
+        host = clause.noun_governor
+        if host is not None and self.units.keys[host.start] in self.lexicon.has("negative_determiners"):
+            return True
+        governor, seen = clause.governor, 0
+        while governor is not None and clause.relation == "content" and seen < _DEPTH:
+            if governor.negated or governor.conditional:
+                return True
+            if any(self.units.keys[n.start] in self.lexicon.has("negative_determiners") for n in governor.objects):
+                return True
+            clause, governor, seen = governor, governor.governor, seen + 1
+        return False
 
     # ---- who ----------------------------------------------------------------------------------------
 
