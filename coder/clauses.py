@@ -79,7 +79,7 @@ class Clause:
 
     __slots__ = (
         "auxiliaries", "conditional", "contents", "end", "governor", "inverted", "items", "kind", "lemma", "main",
-        "modal", "negated", "noun_governor", "objects", "opener", "opener_unit", "passive", "perfect",
+        "modal", "negated", "obligation", "noun_governor", "objects", "opener", "opener_unit", "passive", "perfect",
         "prepositions", "progressive", "relation", "start", "subject", "to_form", "used",
     )  # fmt: skip
 
@@ -101,6 +101,7 @@ class Clause:
         self.passive = False
         self.negated = False
         self.modal = ""
+        self.obligation = ""
         self.perfect = False
         self.progressive = False
         self.conditional = False
@@ -694,17 +695,7 @@ class _Linker:
         if not self.comma and last is not None:
             host = self._object_host(last)
             if host is not None and (pending is None or self._lemma(host) in clause_verbs):
-                nominal = host.items.pop() if host.items and host.items[-1].__class__ is Nominal else None
-                if nominal is None:
-                    nominal = host.objects[-1]
-                if nominal in host.objects:
-                    host.objects.remove(nominal)
-                clause.subject = nominal
-                if self._lemma(host) in clause_verbs or self._lemma(host) in self.lexicon.has("bare_infinitive"):
-                    self._add(clause, host, "content", nominal)
-                    host.contents.append(clause)
-                else:
-                    self._add(clause, None, "", nominal)
+                self._take_subject(clause, host, clause_verbs)
                 return
         if pending is not None:
             self.pending = None
@@ -719,6 +710,33 @@ class _Linker:
         self._add(clause, self.finite.governor if self.finite else None, self.finite.relation if self.finite else "", subject)
         if self.finite is None:
             self._settle_front(clause)
+
+    def _take_subject(self, clause: Clause, host: Clause, clause_verbs: frozenset[str]) -> None:
+        """A verb right behind another clause: the noun phrase between them is its subject."""
+        nominal: Nominal = host.items[-1]
+        lemma = self._lemma(host)
+        openers = self.lexicon.has("clause_prepositions")
+        if lemma in clause_verbs or lemma in self.lexicon.has("bare_infinitive"):
+            # 'said the minister would resign'
+            host.items.pop()
+            host.objects.remove(nominal)
+            self._add(clause, host, "content", nominal)
+            host.contents.append(clause)
+        elif nominal.prepositions and nominal.prepositions[-1].nominal is not None:
+            last = nominal.prepositions[-1]
+            inner = last.nominal
+            if self.units.keys[last.unit] in openers:
+                # 'after burning vehicles were used'
+                nominal.prepositions.remove(last)
+                host.prepositions.remove(last)
+                clause.opener, clause.opener_unit = "adverbial", last.unit
+                self._add(clause, host, "adverbial", inner)
+            else:
+                self._add(clause, host, "relative", inner)
+        else:
+            host.items.pop()
+            host.objects.remove(nominal)
+            self._add(clause, None, "", nominal)
 
     def _last_nominal(self, clause: Clause) -> Nominal | None:
         found = [p.nominal for c in [clause, *clause.contents] for p in c.prepositions if p.nominal is not None]
@@ -984,6 +1002,7 @@ class _Linker:
             clause.progressive = True
         for unit in auxiliaries:
             if tags[unit] == "M":
+                clause.obligation = lexicon.obligations.get(lemmas[unit], "")
                 clause.modal = lexicon.modals.get(lemmas[unit]) or lexicon.modals.get(units.keys[unit], "hypothetical")
         start = clause.start
         low = start - 1

@@ -44,6 +44,7 @@ class Lexicon:
     words: dict[str, Readings] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
     single: dict[str, str] = field(default_factory=dict)
+    obligations: dict[str, str] = field(default_factory=dict)
     suffixes: dict[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> frozenset[str]:
@@ -85,6 +86,7 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
                 if isinstance(words_of_part, list):
                     lexicon.classes[f"{name}.{part}"] = frozenset(" ".join(phrase_keys(w)) for w in words_of_part)
     lexicon.modals = dict(closed.get("modals", {}))
+    lexicon.obligations = dict(closed.get("obligations", {}))
     lexicon.suffixes = dict(closed.get("suffixes", {}))
     lexicon.contracted = dict(closed.get("contracted", {}))
     lexicon.contractions = dict(closed.get("contractions", {}))

@@ -12,6 +12,7 @@ import unicodedata
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])"  # U.S.  a.m.
+    r"|\d+(?:[-‐‑][^\W\d_]+)+|\d+(?:st|nd|rd|th|s)\b"  # 50-minute  5th  1990s
     r"|[$€£¥]?\d[\d,.:/]*\d%?|[$€£¥]?\d%?"  # 1,200  3.5%  $30
     r"|[^\W_]+(?:[-‐‑&'’./][^\W_]+)*"  # words, with inner hyphens and apostrophes
     r"|--+|\.\.+|\S"

@@ -136,6 +136,8 @@ class Reader:
         self.memo[id(clause)] = []
         readings = self._base(clause, depth) if depth < _DEPTH else []
         result = [self._operate(r, clause) for r in readings]
+        if clause.obligation:
+            result = self._obliged(result, clause) or result
         self.memo[id(clause)] = result
         return result
 
@@ -767,6 +769,30 @@ class Reader:
             )
         return found
 
+    def _obliged(self, readings: list[Reading], clause: Clause) -> list[Reading]:
+        """'Berlin said Moscow must withdraw': the speaker demands it of the one who must."""
+        governor = clause.governor
+        if governor is None or clause.relation != "content" or not self.is_report(governor):
+            return []
+        speakers = self.inside(governor.subject)
+        if not speakers:
+            return []
+        act = clause.obligation
+        mine = {(a.start, a.end) for a in speakers}
+        found: list[Reading] = []
+        for reading in readings:
+            aims = [a for a in reading.sources if (a.start, a.end) not in mine] or [
+                a for a in reading.targets if (a.start, a.end) not in mine
+            ]
+            code = self.ontology.compose(act, reading.code)
+            if code and aims:
+                step = f"{act} + {reading.code} = {code}"
+                found.append(
+                    replace(reading, code=code, sources=speakers, targets=aims, modality="actual", reciprocal=False, reverse="",
+                            steps=(*reading.steps, step), patterns=(f"obligation.{act}", *reading.patterns))
+                )  # fmt: skip
+        return found
+
     def _operate(self, reading: Reading, clause: Clause) -> Reading:
         """Tense, modality and negation of the verb group."""
         modality, code = reading.modality, reading.code
@@ -786,6 +812,30 @@ class Reader:
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)
         return reading
+
+    def _inside_contents(self, clause: Clause | None, depth: int) -> list[Actor]:
+        """The first actors among the objects and preposition phrases of a clause's contents."""
+        if clause is None or depth > 2:
+            return []
+        order = self.lexicon.has("target_prepositions")
+        for inner in clause.contents:
+            if inner.finite and inner.subject is not None and inner.subject is not clause.subject:
+                found = self.inside(inner.subject)
+                if found:
+                    return found
+            for nominal in inner.objects:
+                found = self.inside(nominal)
+                if found:
+                    return found
+            for preposition in inner.prepositions:
+                if self.units.keys[preposition.unit] in order and preposition.nominal is not None:
+                    found = self.inside(preposition.nominal)
+                    if found:
+                        return found
+            found = self._inside_contents(inner, depth + 1)
+            if found:
+                return found
+        return []
 
     def _doubted(self, clause: Clause) -> bool:
         """'no sign that China attacked', 'did not say that ...', 'if Iran agrees to ...'."""
@@ -950,6 +1000,11 @@ class Reader:
             for first, last, span in self.actors.mentions:
                 if span not in taken and first > clause.main:
                     return [self.actors._mention_actor(first, last, span)]
+        if frame.act and frame.content:
+            # 'refused to respond to a request from Chad'
+            found = free(self._inside_contents(clause, 0))
+            if found:
+                return found
         if (frame.code or "")[:2] not in self.ontology.place_targets or len(sources) > 1 and frame.reciprocal:
             return []
         for key, nominal, _ in site.prepositions:
