@@ -619,6 +619,13 @@ class _Linker:
             self.comma = False
         for clause in self.clauses:
             self._features(clause)
+        for clause in self.clauses:
+            # 'the aim would be to meet', 'the leaders are to meet'
+            governor = clause.governor
+            if clause.kind == "infinitive" and governor is not None and not clause.modal and clause.relation == "content":
+                if governor.main in governor.auxiliaries and self.units.tags[governor.main] == "B" and not governor.objects:
+                    clause.modal = governor.modal or "future"
+                    clause.negated = clause.negated or governor.negated
         self._share_objects()
         self.clauses.sort(key=lambda c: c.main)
         return self.clauses, self.loose
@@ -977,7 +984,10 @@ class _Linker:
         subject = clause.subject
         if inner.kind == "infinitive" and control is not None:
             subject = control
-        elif inner.kind == "gerund" and opener == "preposition" and clause.objects:
+        elif (
+            inner.kind == "gerund" and opener == "preposition" and clause.objects
+            and self.units.keys[unit] not in self.lexicon.has("clause_prepositions")
+        ):  # fmt: skip
             subject = clause.objects[-1]
         clause.contents.append(inner)
         self._add(inner, clause, "content", subject)

@@ -41,6 +41,15 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
     chosen: dict[tuple[object, ...], tuple[tuple[int, ...], Event]] = {}
     for order, reading in enumerate(readings):
         for source, target, code in _dyads(reading, setting.ontology):
+            if setting.document.mentions:
+                pass  # what the document marks as actors stays
+            elif source is not None and target is not None and target.code == source.country and target.code != source.code:
+                # a minister does not visit his own country; but its cities can be bombed
+                if code[:2] not in setting.ontology.place_targets:
+                    target = None
+            elif source is not None and target is not None and source.code == target.country and source.code != target.code:
+                if code[:2] not in setting.ontology.place_targets and reading.reverse == code:
+                    continue
             if source is None and target is None:
                 continue
             event = _event(reading, source, target, code, setting)

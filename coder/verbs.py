@@ -450,9 +450,10 @@ class Reader:
         clause = site.clause
         if clause is None:
             return True
-        if clause.contents:
+        marks = frame.content.split("|")
+        if any(self._mark_fits(inner, marks) for inner in clause.contents) or not site.keys.isdisjoint(marks):
             return True
-        return "any" in frame.content.split("|") and bool(site.objects)
+        return "any" in marks and bool(site.objects)
 
     def _content(self, frame: Frame, site: _Site, depth: int) -> list[Reading]:
         key = (frame.content, frame.act in self.ontology.own_acts, frame.act == "light")
@@ -693,7 +694,9 @@ class Reader:
             found: list[Reading] = []
             for reading in match.content:
                 sources = reading.sources or (self.inside(site.subject) if site.subject is not None else [])
-                targets = reading.targets or self._fallback_targets(site, sources, frame)
+                targets = reading.targets
+                if not targets and not reading.steps and not self._bare_act(reading):
+                    targets = self._fallback_targets(site, sources, frame)
                 if clause.passive and not site.subject and site.objects and not reading.targets:
                     targets = reading.targets
                 found.append(
@@ -740,6 +743,13 @@ class Reader:
                 frame.code, sources, targets, first, last, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse, clause=clause
             )
         ]
+
+    def _bare_act(self, reading: Reading) -> bool:
+        """Is the reading that of an act noun whose content gave nothing ('his determination to win')?"""
+        return any(
+            f.id == reading.patterns[-1] and f.act for index in (self.dictionary.nouns.get(self.units.lemmas[reading.last]),) if index
+            for f in index
+        )  # fmt: skip
 
     def _compose(
         self, match: _Match, sources: list[Actor], targets: list[Actor], first: int, last: int, clause: Clause | None
@@ -1002,10 +1012,13 @@ class Reader:
                     return [self.actors._mention_actor(first, last, span)]
         if frame.act and frame.content:
             # 'refused to respond to a request from Chad'
-            found = free(self._inside_contents(clause, 0))
+            mine = {a.country for a in sources if a.country}
+            found = [a for a in free(self._inside_contents(clause, 0)) if a.country not in mine or a.country is None]
             if found:
                 return found
         if (frame.code or "")[:2] not in self.ontology.place_targets or len(sources) > 1 and frame.reciprocal:
+            return []
+        if not clause.finite:
             return []
         for key, nominal, _ in site.prepositions:
             if key in self.lexicon.has("place_prepositions") and nominal is not None and not self._is_place(nominal):
