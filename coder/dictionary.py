@@ -333,6 +333,14 @@ def _noun_lemma(lexicon: Lexicon, word: str) -> str:
 
 
 @cache
+def _unknown_lemma(word: str) -> str:
+    from lemminflect import getLemma
+
+    forms = getLemma(word, "NOUN")
+    return forms[0] if forms and word.isalpha() else word
+
+
+@cache
 def _plural(phrase: str) -> str:
     """The plural of a noun phrase: its last word inflected (lemminflect; compile time only)."""
     from lemminflect import getAllInflectionsOOV, getInflection
@@ -350,7 +358,9 @@ def _verb_forms(verb: str) -> tuple[tuple[str, str], ...]:
 
     found = getAllInflections(verb, upos="VERB") or getAllInflectionsOOV(verb, upos="VERB")
     names = {"VB": "V", "VBZ": "VZ", "VBD": "VD", "VBN": "VN", "VBG": "VG"}
-    return tuple((names[tag], form) for tag, forms in sorted(found.items()) if tag in names for form in forms[:2])
+    return tuple(
+        (names[tag], form) for tag, forms in sorted(found.items()) if tag in names for form in forms[: 1 if tag == "VBN" else 2]
+    )
 
 
 def _add_reading(lexicon: Lexicon, form: str, tag: str, lemma: str) -> None:
@@ -372,7 +382,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     nouns: dict[str, list[Frame]] = {}
 
     def lemma(word: str) -> str:
-        return _noun_lemma(lexicon, word)
+        return _noun_lemma(lexicon, word) if word in lexicon.words else _unknown_lemma(word)
 
     for entry in sources.verbs.values():
         if entry.status == "trial":

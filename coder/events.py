@@ -73,6 +73,8 @@ def _who(actor: Actor | None) -> object:
 def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Actor | None, str]]:
     """Source and target of each event: the product of compound actors, both directions where it is mutual."""
     sources, targets, code = reading.sources, reading.targets, reading.code
+    if code.startswith(ontology.domestic) and len(sources) == 1 and sources[0].country:
+        targets = [_at_home(a, sources[0].country) for a in targets]
     if (reading.reciprocal or code[:2] in ontology.mutual) and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []
@@ -89,6 +91,13 @@ def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Act
     if not found and sources:
         found = [(source, None, code) for source in sources]
     return found
+
+
+def _at_home(actor: Actor, country: str) -> Actor:
+    """A role without country gets the one given."""
+    if actor.code is None or actor.country or actor.entry:
+        return actor
+    return actor._replace(code=country + actor.code, country=country)
 
 
 def _same(a: Actor, b: Actor) -> bool:

@@ -44,6 +44,9 @@ class Lexicon:
     words: dict[str, Readings] = field(default_factory=dict)
     phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
     single: dict[str, str] = field(default_factory=dict)
+    copula: str = ""
+    infinitive_mark: str = ""
+    complementizer: str = ""
     obligations: dict[str, str] = field(default_factory=dict)
     suffixes: dict[str, str] = field(default_factory=dict)
 
@@ -86,6 +89,9 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
                 if isinstance(words_of_part, list):
                     lexicon.classes[f"{name}.{part}"] = frozenset(" ".join(phrase_keys(w)) for w in words_of_part)
     lexicon.modals = dict(closed.get("modals", {}))
+    lexicon.copula = closed.get("copula", "")
+    lexicon.infinitive_mark = closed.get("infinitive_mark", "")
+    lexicon.complementizer = closed.get("complementizer", "")
     lexicon.obligations = dict(closed.get("obligations", {}))
     lexicon.suffixes = dict(closed.get("suffixes", {}))
     lexicon.contracted = dict(closed.get("contracted", {}))

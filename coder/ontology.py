@@ -36,6 +36,7 @@ class Ontology:
     mutual: frozenset[str] = frozenset()
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
+    domestic: tuple[str, ...] = ()
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
@@ -105,6 +106,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.mutual = frozenset(composition.get("mutual", ()))
     ontology.place_targets = frozenset(composition.get("place_targets", ()))
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
+    ontology.domestic = tuple(composition.get("domestic", ()))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
         rows = acts[rows["like"]] if "like" in rows else rows

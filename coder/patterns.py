@@ -36,18 +36,16 @@ class WordSet:
     phrases: tuple[tuple[str, ...], ...] = ()
     id: int = field(default=-1, compare=False)  # set when the dictionary is compiled
 
-    def found(self, bag: Iterable[str], sequence: list[str]) -> bool:
-        """Is one of the words in ``bag`` or one of the phrases in ``sequence``?"""
-        if not self.words.isdisjoint(bag):
-            return True
+    def found(self, bag: Iterable[str], sequence: list[str]) -> int:
+        """How many words of one of the phrases stand in ``sequence``, 1 for a single word in ``bag``, else 0."""
         for phrase in self.phrases:
             first, size = phrase[0], len(phrase)
             if first not in sequence:
                 continue
             for i, word in enumerate(sequence):
                 if word == first and tuple(sequence[i : i + size]) == phrase:
-                    return True
-        return False
+                    return size
+        return 0 if self.words.isdisjoint(bag) else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,11 +279,28 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
             frame.weight += WORD_WEIGHT * len(modifiers)
     else:
         frame.trigger = " ".join(phrase_keys(words[0]))
-        after = [("words", [w]) for w in words[1:]] + after
+        after = _verb_elements(words[1:], vocabulary) + after
     compiler = _Compiler(frame, vocabulary, lemma)
     compiler.before(before)
     compiler.after(after)
     return frame
+
+
+def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
+    """The further words of a verb: prepositions and particles alone, the words between them as one phrase."""
+    elements: list[_Element] = []
+    phrase: list[str] = []
+    for word in words:
+        if " ".join(phrase_keys(word)) in vocabulary.prepositions:
+            if phrase:
+                elements.append(("words", [" ".join(phrase)]))
+                phrase = []
+            elements.append(("words", [word]))
+        else:
+            phrase.append(word)
+    if phrase:
+        elements.append(("words", [" ".join(phrase)]))
+    return elements
 
 
 def _key(word: str, lemma: Callable[[str], str]) -> str:

@@ -54,6 +54,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         if name in BOUNDARY:
             state.finite = False
             state.verb = ""
+            state.that = name == "THAT"
         elif name in ("VF", "M", "B", "H", "O"):
             # after 'said' another clause may begin without a sign
             state.finite = not (name == "VF" and lemma in clause_verbs)
@@ -74,7 +75,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
 class _State:
     """What the tagger remembers to the left: the last tags that count, whether the segment has its verb."""
 
-    __slots__ = ("at", "bare", "before", "finite", "last", "negated", "verb")
+    __slots__ = ("at", "bare", "before", "finite", "last", "negated", "that", "verb")
 
     def __init__(self) -> None:
         self.last = ""  # tag of the last unit that is not transparent
@@ -83,6 +84,7 @@ class _State:
         self.finite = False
         self.verb = ""
         self.negated = False
+        self.that = False  # inside a that-clause
         self.bare = False  # the last verb takes an object and a bare infinitive ('saw prices fall')
 
 
@@ -141,6 +143,9 @@ def _phrase_readings(phrase: Phrase, key: str, word: str, lexicon: Lexicon, init
     if phrase.tag:
         return ((phrase.tag, key),)
     if phrase.names and not (phrase.roles or phrase.modifier):
+        forms = {n.form for n in phrase.names}
+        if "adjective" in forms and forms <= {"adjective", "people"}:
+            return (("J", phrase.lemma or key), ("X", phrase.lemma or key))
         return (("X", phrase.lemma or key),)
     if phrase.roles:
         noun = ("NS" if phrase.plural else "N", phrase.lemma or key)
@@ -269,6 +274,9 @@ def _choose(
         return ("S", lemma)
     if name == "W":
         return ("W", lemma)
+    if name == "J" and "X" in by_tag:
+        # 'the Russian attack', but 'the Russian said'
+        return ("J", lemma) if ahead in ("N", "NS", "J", "X") or following[0][0] in ("VG",) else ("X", lemma)
     if name == "POS":
         return (name, lemma)
 
@@ -282,6 +290,8 @@ def _choose(
         past = "VD" in by_tag or "VN" in by_tag
         if previous == "T" or previous == "M" or (previous == "O"):
             return verb
+        if state.that and subject and not state.finite and not finite_ahead[i] and ahead in ("D", "S", "P", "X", "C"):
+            return ("VF", by_tag["V"])  # 'insisted that Mali free the men'
         if state.bare and subject and ahead in ("D", "S", "P", "X", "C", "J", "NS", "T", "I"):
             return verb
         if previous in ("H", "B") and past:
@@ -449,7 +459,7 @@ def _past(
     if previous == "" or previous in (";", ":", "-", "("):
         return participle if ahead == "I" else finite
     # after a noun phrase
-    if following[0][1] in lexicon.has("by"):
+    if following[0][1] in lexicon.has("by") and (state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)):
         return participle
     if state.finite:
         return participle if not object_follows or ahead in ("N", "NS", "J") else finite

@@ -17,6 +17,7 @@ from coder.patterns import CONTENT_WEIGHT, Frame, FrameIndex, PrepositionDemand
 from coder.phrases import Units
 
 _DEPTH = 6  # of acts over acts
+_PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Reading:
     reverse: str = ""
     clause: Clause | None = None
     steps: tuple[str, ...] = ()
+    nouns: tuple[int, ...] = ()  # ids of the noun phrases that were read
 
 
 @dataclass(slots=True)
@@ -83,6 +85,8 @@ class Reader:
         self.used_nouns: set[int] = set()
         self._nominal_memo: dict[int, list[str]] = {}
         self._hit_memo: dict[int, set[int]] = {}
+        self._of_memo: dict[int, Nominal] = {}
+        self.of_word = next(iter(self.lexicon.has("of")), "")
         self._kept: list[Nominal] = []  # so that ids stay unique while the memo lives
         self.missed: list[tuple[Clause, str]] = []  # for explain: why a clause gave nothing
 
@@ -143,13 +147,31 @@ class Reader:
 
     def _base(self, clause: Clause, depth: int) -> list[Reading]:
         frames = self.dictionary.verbs.get(clause.lemma)
-        if not frames:
+        if not frames and not clause.passive:
             return []
         site = self._clause_site(clause)
-        match = self._best(frames, site, depth)
+        match = self._best(frames, site, depth) if frames else None
+        if clause.passive and clause.auxiliaries:
+            state, copula = self._state(clause, depth)
+            if state is not None and copula is not None and (match is None or state.score > match.score):
+                match, site = state, copula
         if match is None:
             return []
         return self._readings(match, site, clause, depth)
+
+    def _state(self, clause: Clause, depth: int) -> tuple[_Match | None, _Site | None]:
+        """A participle as an adjective: 'is worried about' is an entry of the copula, not a passive of 'worry'."""
+        frames = self.dictionary.verbs.get(self.units.lemmas[clause.auxiliaries[-1]]) or self.dictionary.verbs.get(self.lexicon.copula)
+        if frames is None:
+            return None, None
+        site = _Site()
+        site.clause, site.subject = clause, clause.subject
+        site.prepositions = [(self.units.keys[p.unit], p.nominal, p.unit) for p in clause.prepositions]
+        site.sequence = [self.units.keys[clause.main]]
+        match = self._best(frames, site, depth)
+        if match is None or not match.frame.object_words:
+            return None, None
+        return match, site
 
     # ---- sites --------------------------------------------------------------------------------------
 
@@ -176,17 +198,24 @@ class Reader:
         if clause.passive and clause.subject is not None:
             for preposition in clause.subject.prepositions:
                 prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
-        for nominal in site.objects:
+        for nominal in [*site.objects, *[n for _, n, _ in prepositions if n is not None]]:
             for phrase in nominal.phrases:
                 if phrase.ofs:
-                    prepositions.append(("of", Nominal(phrase.ofs), phrase.end))
+                    prepositions.append((self.of_word, self._of_nominal(phrase), phrase.end))
         return site
+
+    def _of_nominal(self, phrase: NounPhrase) -> Nominal:
+        """The of-phrase of a noun phrase as a nominal, always the same object."""
+        found = self._of_memo.get(id(phrase))
+        if found is None:
+            found = self._of_memo[id(phrase)] = Nominal(phrase.ofs)
+        return found
 
     def _noun_site(self, nominal: Nominal, phrase: NounPhrase, after: list[Preposition]) -> _Site:
         site = _Site()
         site.nominal, site.phrase = nominal, phrase
         if phrase.ofs:
-            site.prepositions.append(("of", Nominal(phrase.ofs), phrase.end))
+            site.prepositions.append((self.of_word, self._of_nominal(phrase), phrase.end))
         seen: set[int] = set()
         for preposition in [*nominal.prepositions, *after]:
             if id(preposition) not in seen:
@@ -255,6 +284,8 @@ class Reader:
                 found |= self._nominal_hits(site.subject)
             for nominal in site.objects:
                 found |= self._nominal_hits(nominal)
+            if site.sequence and site.bag is None:
+                found |= self._word_hits(site.sequence)
             if site.clause is not None:
                 found |= self._word_hits(self._predicate_words(site.clause))
             for _, nominal, _ in site.prepositions:
@@ -325,20 +356,29 @@ class Reader:
             bag = self._object_bag(site)
             particle_objects: set[str] | None = None
             for words in objects:
-                if not words.found(bag, site.sequence):
+                size = words.found(bag, site.sequence)
+                if not size:
                     if not frame.particles:
                         return None
                     if particle_objects is None:
                         particle_objects, sequence = self._particle_words(frame, site)
-                    if not words.found(particle_objects, sequence):
+                    size = words.found(particle_objects, sequence)
+                    if not size:
                         return None
+                score += _PHRASE_BONUS * (size - 1)
         if frame.subject_words:
             bag = self._subject_bag(site)
             for words in frame.subject_words:
-                if not words.found(bag, site.subject_sequence):
+                size = words.found(bag, site.subject_sequence)
+                if not size:
                     return None
+                if not frame.noun:
+                    score += _PHRASE_BONUS * (size - 1)
         if not null and site.objects and site.clause is not None and not site.clause.passive and frame.intransitive:
             return None  # 'returned to Lima' is a visit, 'returned the mask to Lima' is not
+        if frame.noun and site.phrase is not None and site.phrase.possessor is not None and not null:
+            if frame.subject != "source" and any(d.slot == "source" and not d.optional for d in frame.prepositions):
+                return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
         match = _Match(frame, score)
         for demand in frame.prepositions:
             found = self._preposition(demand, prepositions)
@@ -486,7 +526,7 @@ class Reader:
                 readings = self._noun_content(nominal, [p for p in after if p.nominal is not nominal], doer, depth)
                 if readings:
                     return readings
-        if site.phrase is not None and ("any" in marks or "of" in marks or "for" in marks):
+        if site.phrase is not None and ("any" in marks or not self.lexicon.has("content_prepositions").isdisjoint(marks)):
             return self._modifier_content(site, depth)
         return []
 
@@ -494,10 +534,10 @@ class Reader:
         if inner.opener == "preposition":
             return self.units.keys[inner.opener_unit] in marks
         if inner.kind == "infinitive":
-            return "to" in marks or "any" in marks
+            return self.lexicon.infinitive_mark in marks or "any" in marks
         if inner.kind in ("gerund", "participle"):
             return "any" in marks
-        return "that" in marks or "any" in marks
+        return self.lexicon.complementizer in marks or "any" in marks
 
     def _modifier_content(self, site: _Site, depth: int) -> list[Reading]:
         """'a ceasefire proposal': the content stands before its noun."""
@@ -541,7 +581,6 @@ class Reader:
             if match is not None:
                 if match.frame.act:
                     return self._noun_act(match, site, phrase, subject)
-                self.used_nouns.add(id(phrase))
                 return [self._noun_reading(match, site, phrase, subject)]
         for inner in phrase.ofs:
             readings = self._of_noun(Nominal([inner]), inner, [*nominal.prepositions, *after], subject, depth)
@@ -557,11 +596,10 @@ class Reader:
         if not match.content:
             if not frame.code:
                 return []
-            self.used_nouns.add(id(phrase))
             targets = match.slots.get("target") or self._noun_targets(site, sources, frame.code)
-            return [Reading(frame.code, sources, targets, phrase.end, phrase.end, (frame.id,))]
-        self.used_nouns.add(id(phrase))
-        return self._compose(match, sources, match.slots.get("target") or [], phrase.end, phrase.end, None)
+            return [Reading(frame.code, sources, targets, phrase.end, phrase.end, (frame.id,), nouns=(id(phrase),))]
+        composed = self._compose(match, sources, match.slots.get("target") or [], phrase.end, phrase.end, None)
+        return [replace(r, nouns=(id(phrase), *r.nouns)) for r in composed]
 
     def _noun_reading(self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None) -> Reading:
         frame = match.frame
@@ -580,8 +618,9 @@ class Reader:
             sources, targets = targets, []
         assert frame.code is not None
         return Reading(
-            frame.code, sources, targets, phrase.end, phrase.end, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse
-        )
+            frame.code, sources, targets, phrase.end, phrase.end, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse,
+            nouns=(id(phrase),),
+        )  # fmt: skip
 
     def _noun_sources(self, site: _Site, phrase: NounPhrase) -> list[Actor]:
         if phrase.possessor is not None:
@@ -688,6 +727,8 @@ class Reader:
     def _readings(self, match: _Match, site: _Site, clause: Clause, depth: int) -> list[Reading]:
         frame = match.frame
         first = last = clause.main
+        for reading in match.content:
+            self.used_nouns.update(reading.nouns)
         if frame.act in ("light", "report") and match.content:
             if frame.act == "report" and any(r.clause is not None and r.clause.governor is clause for r in match.content):
                 return []  # what is reported is read by itself
@@ -738,6 +779,8 @@ class Reader:
                 sources = [self.actors._mention_actor(*free[0])]
         if frame.swapped:
             sources, targets = targets, sources
+        if frame.reciprocal and not sources and len(targets) > 1:
+            sources, targets = targets, []  # 'an accord between A and B was signed'
         return [
             Reading(
                 frame.code, sources, targets, first, last, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse, clause=clause
@@ -774,7 +817,7 @@ class Reader:
             found.append(
                 Reading(
                     code, sources, aims, min(first, reading.first), max(last, reading.last), (frame.id, *reading.patterns),
-                    clause=clause, steps=(*reading.steps, step),
+                    clause=clause, steps=(*reading.steps, step), nouns=reading.nouns,
                 )  # fmt: skip
             )
         return found
@@ -822,6 +865,15 @@ class Reader:
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)
         return reading
+
+    def _own(self, actor: Actor, nominal: Nominal, sources: list[Actor]) -> bool:
+        """'mobilized troops', 'withdrew its army': part of the source, no target."""
+        if actor.code is None:
+            return False
+        if not actor.country and actor.entry is None:
+            return not self.lexicon.has("own_roles").isdisjoint(r.lower() for r in actor.roles)
+        owned = self.units.tags[nominal.phrases[0].start] == "S"
+        return owned and any(a.country == actor.country for a in sources)
 
     def _inside_contents(self, clause: Clause | None, depth: int) -> list[Actor]:
         """The first actors among the objects and preposition phrases of a clause's contents."""
@@ -978,7 +1030,7 @@ class Reader:
             found.extend(self._nested_phrase(phrase))
         if not found:
             for preposition in nominal.prepositions:
-                if self.units.keys[preposition.unit] in ("of", "by", "from") and preposition.nominal is not None:
+                if self.units.keys[preposition.unit] in self.lexicon.has("owner_prepositions") and preposition.nominal is not None:
                     found.extend(self.actors.of_nominal(preposition.nominal))
         if not found and nominal.phrases and self.units.phrases[nominal.phrases[0].end] is not None:
             found = [a for a in self.actors.of_nominal(nominal) if a.country]
@@ -994,9 +1046,7 @@ class Reader:
         for nominal in site.objects:
             found = free(self.inside(nominal))
             if frame.object_words:
-                # 'mobilized troops': the pattern's own words are no target unless they name one
-                mine = {a.country for a in sources}
-                found = [a for a in found if a.code is None or ((a.country or a.entry) and a.country not in mine)]
+                found = [a for a in found if not self._own(a, nominal, sources)]
             if found:
                 return found
         order = self.lexicon.has("target_prepositions")
