@@ -74,6 +74,7 @@ class Dictionary:
     nouns: dict[str, FrameIndex] = field(default_factory=dict)
     word_sets: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> the word sets of patterns that hold it
     report_verbs: frozenset[str] = frozenset()
+    act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'
     places: dict[str, Place] = field(default_factory=dict)
     discards: Trie = field(default_factory=dict)
     issues: Trie = field(default_factory=dict)
@@ -422,6 +423,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
             for f in frames
         )
     )
+    dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
     dictionary.report_verbs = frozenset(verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames))
 
 

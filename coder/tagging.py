@@ -33,7 +33,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     """Fills ``units.tags`` and ``units.lemmas`` in place."""
     count = len(units)
     readings = _readings(units, lexicon)
-    finite_ahead = _finite_ahead(readings, count)
+    finite_ahead = _finite_ahead(readings, count, lexicon.has("subject_pronouns"))
     tags: list[str] = [""] * count
     lemmas: list[str] = [""] * count
     plural_nouns = lexicon.has("plural_nouns")
@@ -193,7 +193,7 @@ def _by_shape(key: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     return (("N", key),)
 
 
-def _finite_ahead(readings: list[tuple[Reading, ...]], count: int) -> list[bool]:
+def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: frozenset[str]) -> list[bool]:
     """For each unit: does a sure finite verb follow before the next boundary?"""
     ahead = [False] * (count + 1)
     seen = False
@@ -201,8 +201,8 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int) -> list[bool]
         ahead[i] = seen
         options = readings[i]
         name = options[0][0]
-        if name in BOUNDARY or name == "K":
-            seen = False
+        if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
+            seen = False  # 'aid cut over fears they were ...': another clause
         elif name in _AUX or (
             name in ("VD", "VZ") and not any(r[0] in ("N", "NS", "J") for r in options) and _object_follows(readings, i, count)
         ):

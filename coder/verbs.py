@@ -252,8 +252,10 @@ class Reader:
 
     def _phrase_words(self, phrase: NounPhrase) -> list[str]:
         found = self._words(phrase.start, phrase.end)
-        for inner in phrase.ofs:
-            found.extend(self._phrase_words(inner))
+        if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
+            # 'tons of aid' is aid, 'a suspension of aid' is not
+            for inner in phrase.ofs:
+                found.extend(self._phrase_words(inner))
         return found
 
     def _object_bag(self, site: _Site) -> set[str]:
