@@ -723,23 +723,21 @@ class _Linker:
         nominal: Nominal = host.items[-1]
         lemma = self._lemma(host)
         openers = self.lexicon.has("clause_prepositions")
-        if lemma in clause_verbs or lemma in self.lexicon.has("bare_infinitive"):
+        last = nominal.prepositions[-1] if nominal.prepositions else None
+        if last is not None and last.nominal is not None and self.units.keys[last.unit] in openers:
+            # 'after burning vehicles were used'
+            nominal.prepositions.remove(last)
+            host.prepositions.remove(last)
+            clause.opener, clause.opener_unit = "adverbial", last.unit
+            self._add(clause, host, "adverbial", last.nominal)
+        elif lemma in clause_verbs or lemma in self.lexicon.has("bare_infinitive"):
             # 'said the minister would resign'
             host.items.pop()
             host.objects.remove(nominal)
             self._add(clause, host, "content", nominal)
             host.contents.append(clause)
-        elif nominal.prepositions and nominal.prepositions[-1].nominal is not None:
-            last = nominal.prepositions[-1]
-            inner = last.nominal
-            if self.units.keys[last.unit] in openers:
-                # 'after burning vehicles were used'
-                nominal.prepositions.remove(last)
-                host.prepositions.remove(last)
-                clause.opener, clause.opener_unit = "adverbial", last.unit
-                self._add(clause, host, "adverbial", inner)
-            else:
-                self._add(clause, host, "relative", inner)
+        elif last is not None and last.nominal is not None:
+            self._add(clause, host, "relative", last.nominal)
         else:
             host.items.pop()
             host.objects.remove(nominal)

@@ -37,6 +37,7 @@ class Ontology:
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
     domestic: tuple[str, ...] = ()
+    topical: frozenset[str] = frozenset()
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
@@ -107,6 +108,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.place_targets = frozenset(composition.get("place_targets", ()))
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
     ontology.domestic = tuple(composition.get("domestic", ()))
+    ontology.topical = frozenset(composition.get("topical", ()))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
         rows = acts[rows["like"]] if "like" in rows else rows

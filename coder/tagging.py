@@ -37,11 +37,14 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     tags: list[str] = [""] * count
     lemmas: list[str] = [""] * count
     plural_nouns = lexicon.has("plural_nouns")
+    approximators = lexicon.has("approximators")
     clause_verbs, bare_infinitive = lexicon.has("clause_verbs"), lexicon.has("bare_infinitive")
     state = _State()
     for i in range(count):
         options = readings[i]
-        if len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
+        if options[0][0] in ("I", "D", "R") and units.keys[i] in approximators and i + 1 < count and readings[i + 1][0][0] == "C":
+            chosen = ("R", units.keys[i])
+        elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
             chosen = options[0]
         else:
             chosen = _choose(i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns)
@@ -296,6 +299,8 @@ def _choose(
             return verb
         if previous in ("H", "B") and past:
             return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))
+        if past and subject and (following[0][1] in lexicon.has("by") or (state.finite and not noun)):
+            return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))  # 'the charity run by', 'a plan put forward'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
             return ("VF", by_tag["V"])
         if not noun and not adjective:

@@ -662,7 +662,7 @@ class Reader:
 
     def _noun_targets(self, site: _Site, sources: list[Actor], code: str) -> list[Actor]:
         places = frozenset() if code[:2] in self.ontology.place_targets else self.lexicon.has("place_prepositions")
-        order = self.lexicon.has("noun_target_prepositions")
+        order = self._target_order("noun_target_prepositions", code)
         taken = {(a.start, a.end) for a in sources}
         for key, nominal, _ in site.prepositions:
             if key in order and nominal is not None and not (key in places and self._is_place(nominal)):
@@ -868,6 +868,11 @@ class Reader:
             return replace(reading, modality=modality, steps=steps)
         return reading
 
+    def _target_order(self, name: str, code: str) -> frozenset[str]:
+        """The prepositions of a class that can hold the target of a code."""
+        order = self.lexicon.has(name)
+        return order - self.lexicon.has("topic_prepositions") if code[:2] in self.ontology.topical else order
+
     def _own(self, actor: Actor, nominal: Nominal, sources: list[Actor]) -> bool:
         """'mobilized troops', 'withdrew its army': part of the source, no target."""
         if actor.code is None:
@@ -1051,7 +1056,7 @@ class Reader:
                 found = [a for a in found if not self._own(a, nominal, sources)]
             if found:
                 return found
-        order = self.lexicon.has("target_prepositions")
+        order = self._target_order("target_prepositions", frame.code or "")
         for key, nominal, _ in site.prepositions:
             if key in order and nominal is not None:
                 found = free(self.inside(nominal))
