@@ -936,7 +936,11 @@ class _Linker:
             if item.clause is not None:
                 self._nested(clause, item.clause, "preposition", item.unit)
         elif item.__class__ is Clause:
-            if item.kind == "infinitive":
+            if item.kind == "infinitive" and clause.objects and self._is_act(clause.objects[-1]):
+                # 'repeated its demand to lift the ban': the noun's content, not the verb's
+                self._add(item, clause, "modifier", clause.subject)
+                clause.objects[-1].clauses.append(item)
+            elif item.kind == "infinitive":
                 self._nested(clause, item, "", -1)
             elif item.kind == "gerund" and (gerund_verb or not clause.objects):
                 self._nested(clause, item, "", -1)
@@ -950,6 +954,9 @@ class _Linker:
                     nominal.clauses.append(item)
                 else:
                     self._nested(clause, item, "", -1)
+
+    def _is_act(self, nominal: Nominal) -> bool:
+        return self.units.lemmas[nominal.phrases[-1].end] in self.lexicon.has("act_nouns")
 
     def _is_message(self, nominal: Nominal) -> bool:
         return self.units.lemmas[nominal.phrases[0].end] in self.lexicon.has("message_nouns")

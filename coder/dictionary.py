@@ -424,6 +424,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         )
     )
     dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
+    lexicon.classes["act_nouns"] = dictionary.act_nouns
     dictionary.report_verbs = frozenset(verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames))
 
 

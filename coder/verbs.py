@@ -36,6 +36,7 @@ class Reading:
     clause: Clause | None = None
     steps: tuple[str, ...] = ()
     nouns: tuple[int, ...] = ()  # ids of the noun phrases that were read
+    inner: tuple[Clause, ...] = ()  # clauses that were taken up as content
 
 
 @dataclass(slots=True)
@@ -99,8 +100,8 @@ class Reader:
         for clause in ordered:
             if not clause.used:
                 readings.extend(self.of_clause(clause, 0))
-        readings = [r for r in readings if r.clause is None or not r.clause.used or r.clause in ordered]
         readings.extend(self._nouns())
+        readings = [r for r in readings if r.clause is None or not r.clause.used or r.inner or r.nouns]
         if len(self.actors.mentions) > 1:
             self._link_mentions(readings)
         return readings
@@ -711,6 +712,7 @@ class Reader:
                 if (reading.sources and reading.targets) or (reading.reciprocal and len(reading.sources) > 1) or (
                     speaker is not None and reading.sources and reading.steps
                 ):
+                    self._take_up(reading)
                     readings.append(reading)
 
     def _speaker(self, clause: Clause) -> Nominal | None:
@@ -730,7 +732,7 @@ class Reader:
         frame = match.frame
         first = last = clause.main
         for reading in match.content:
-            self.used_nouns.update(reading.nouns)
+            self._take_up(reading)
         if frame.act in ("light", "report") and match.content:
             if frame.act == "report" and any(r.clause is not None and r.clause.governor is clause for r in match.content):
                 return []  # what is reported is read by itself
@@ -789,6 +791,12 @@ class Reader:
             )
         ]
 
+    def _take_up(self, reading: Reading) -> None:
+        """What a reading has taken up is not read again by itself."""
+        self.used_nouns.update(reading.nouns)
+        for clause in reading.inner:
+            clause.used = True
+
     def _bare_act(self, reading: Reading) -> bool:
         """Is the reading that of an act noun whose content gave nothing ('his determination to win')?"""
         return any(
@@ -820,6 +828,7 @@ class Reader:
                 Reading(
                     code, sources, aims, min(first, reading.first), max(last, reading.last), (frame.id, *reading.patterns),
                     clause=clause, steps=(*reading.steps, step), nouns=reading.nouns,
+                    inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
                 )  # fmt: skip
             )
         return found
