@@ -25,7 +25,7 @@ from coder.errors import CoderError, Place, Problem
 from coder.files import Map, dictionary_root, read_yaml, shown_path, yaml_files
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
-from coder.patterns import Frame, FrameIndex, PatternError, Vocabulary, compile_pattern, index_frames
+from coder.patterns import Frame, FrameIndex, PatternError, Vocabulary, compile_pattern, index_frames, noun_head
 from coder.phrases import END, Name, Phrase, Trie, add_phrase
 from coder.tokens import phrase_keys
 
@@ -374,7 +374,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     lexicon, ontology = dictionary.lexicon, dictionary.ontology
     vocabulary = Vocabulary(
         lexicon.has("prepositions") | lexicon.has("particles") | lexicon.has("clause_prepositions") | frozenset(["to", "of", "by"]),
-        sources.synsets, closed["infinitive_mark"], closed["complementizer"],
+        lexicon.has("particles"), sources.synsets, closed["infinitive_mark"], closed["complementizer"],
         lexicon.has("list_conjunctions"),
     )  # fmt: skip
     spellings = dict(closed.get("verb_spellings", {}))
@@ -409,7 +409,8 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
                     _add_reading(lexicon, " ".join(phrase_keys(form)), tag, spelled)
                 verbs.setdefault(spelled, []).extend(try_compile.frames(word, noun=False))
         for word in entry.noun:
-            head = phrase_keys(word)[-1]
+            parts = word.split()
+            head = phrase_keys(parts[noun_head(parts, vocabulary.prepositions) - 1])[-1]
             if lemma(head) == head:
                 _add_reading(lexicon, head, "N", head)
                 _add_reading(lexicon, phrase_keys(_plural(head))[-1], "NS", head)

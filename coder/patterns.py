@@ -7,7 +7,7 @@ voice or distance.  How many demands a frame makes is its weight: the more speci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -36,15 +36,19 @@ class WordSet:
     phrases: tuple[tuple[str, ...], ...] = ()
     id: int = field(default=-1, compare=False)  # set when the dictionary is compiled
 
-    def found(self, bag: Iterable[str], sequence: list[str]) -> int:
-        """How many words of one of the phrases stand in ``sequence``, 1 for a single word in ``bag``, else 0."""
+    def found(self, bag: Collection[str], sequence: Sequence[tuple[str, str]]) -> int:
+        """How many words of one of the phrases stand in ``sequence``, 1 for a single word in ``bag``, else 0.
+
+        ``sequence`` holds each word as (base form, form), ``bag`` all of them.
+        """
         for phrase in self.phrases:
-            first, size = phrase[0], len(phrase)
-            if first not in sequence:
+            first = phrase[0]
+            if first not in bag:
                 continue
             for i, word in enumerate(sequence):
-                if word == first and tuple(sequence[i : i + size]) == phrase:
-                    return size
+                if first in word and i + len(phrase) <= len(sequence):
+                    if all(part in sequence[i + k] for k, part in enumerate(phrase)):
+                        return len(phrase)
         return 0 if self.words.isdisjoint(bag) else 1
 
 
@@ -218,6 +222,7 @@ class Vocabulary:
     """What the compiler must know of the language: prepositions, synsets, and base forms of words."""
 
     prepositions: frozenset[str]
+    particles: frozenset[str]
     synsets: Mapping[str, tuple[str, ...]]
     infinitive_mark: str
     complementizer: str
@@ -272,6 +277,9 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     frame = Frame(noun=elements[at][1] == "NOUN")
     words = verb.split()
     if frame.noun:
+        cut = noun_head(words, vocabulary.prepositions)
+        after = _verb_elements(words[cut:], vocabulary) + after
+        words = words[:cut]
         *modifiers, head = words
         frame.trigger = lemma(head)
         if modifiers:
@@ -286,16 +294,23 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     return frame
 
 
+def noun_head(words: list[str], prepositions: frozenset[str]) -> int:
+    """Where an event noun's own phrase ends: 'show of force' is headed by 'show'."""
+    return next((i for i, w in enumerate(words) if i and " ".join(phrase_keys(w)) in prepositions), len(words))
+
+
 def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
-    """The further words of a verb: prepositions and particles alone, the words between them as one phrase."""
+    """The further words of a verb: particles ('shut down'), prepositions, and the words between them as one phrase."""
     elements: list[_Element] = []
     phrase: list[str] = []
-    for word in words:
-        if " ".join(phrase_keys(word)) in vocabulary.prepositions:
+    for i, word in enumerate(words):
+        key = " ".join(phrase_keys(word))
+        if key in vocabulary.prepositions:
             if phrase:
                 elements.append(("words", [" ".join(phrase)]))
                 phrase = []
-            elements.append(("words", [word]))
+            governs = i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
+            elements.append(("particle" if key in vocabulary.particles and not governs else "words", [word]))
         else:
             phrase.append(word)
     if phrase:
@@ -365,6 +380,9 @@ class _Compiler:
             following = elements[k + 1] if k + 1 < len(elements) else ("end", None)
             if kind == "optional":
                 self.after(value, optional=True)
+            elif kind == "particle":
+                frame.particles.append(frozenset(" ".join(phrase_keys(v)) for v in value))
+                frame.weight += PREPOSITION_WEIGHT
             elif kind == "words" and value == [vocabulary.complementizer] and following == ("slot", "content"):
                 self.content(vocabulary.complementizer)
                 k += 1

@@ -247,6 +247,10 @@ def _choose(
 
     # -- small words ----------------------------------------------------------------------------
     if name == "T":
+        if following[0][1] in lexicon.has("to_nouns") and (
+            j + 1 >= count or readings[j + 1][0][0] not in ("D", "S", "X", "P", "NS", "J", "N")
+        ):
+            return ("I", lemma)  # 'took Mali to court'
         if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O"):
             return ("T", lemma)
         if ahead == "V" or (ahead == "NOT"):
@@ -304,6 +308,8 @@ def _choose(
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
             return ("VF", by_tag["V"])
         if not noun and not adjective:
+            if previous in ("D", "S", "J", "POS", "I", "C") and not past:
+                return ("N", lemma)  # a verb in a noun's place: 'over pay', 'the hunt'
             if past and subject and not state.finite:
                 return ("VF", lemma)
             if previous in ("VF", "V") and not state.finite:
@@ -372,6 +378,8 @@ def _choose(
                 return verb
             if ahead == "V" and not any(r[0] in ("N", "J") for r in following):
                 return (noun, by_tag[noun])
+            if ahead in (".", ",") and name != "VZ" and _in_preposition(tags, i):
+                return (noun, by_tag[noun])  # 'threatened Mali with air strikes'
             return verb if name == "VZ" or not _finite_anywhere(readings, i + 1, count) else (noun, by_tag[noun])
         if previous == "," and name == "VZ":
             return verb
@@ -473,6 +481,14 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _in_preposition(tags: list[str], i: int) -> bool:
+    """Does the noun phrase before ``i`` hang on a preposition?"""
+    for k in range(i - 1, -1, -1):
+        if tags[k] not in NOMINAL and tags[k] != "R":
+            return tags[k] == "I"
+    return False
 
 
 def _subject_waits(tags: list[str], i: int) -> bool:

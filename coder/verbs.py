@@ -47,6 +47,8 @@ class _Match:
     content: list[Reading] = field(default_factory=list)
 
 
+Word = tuple[str, str]  # base form and form
+
 _NOTHING = Nominal([])  # a preposition that governs no noun phrase, or a whole clause
 
 
@@ -69,9 +71,9 @@ class _Site:
         self.contents: dict[tuple[str, bool, bool], list[Reading]] = {}
         self.keys: frozenset[str] = frozenset()
         self.bag: set[str] | None = None
-        self.sequence: list[str] = []
+        self.sequence: list[Word] = []
         self.subject_bag: set[str] | None = None
-        self.subject_sequence: list[str] = []
+        self.subject_sequence: list[Word] = []
 
 
 class Reader:
@@ -84,7 +86,7 @@ class Reader:
         self.lexicon = dictionary.lexicon
         self.memo: dict[int, list[Reading]] = {}
         self.used_nouns: set[int] = set()
-        self._nominal_memo: dict[int, list[str]] = {}
+        self._nominal_memo: dict[int, list[Word]] = {}
         self._hit_memo: dict[int, set[int]] = {}
         self._of_memo: dict[int, Nominal] = {}
         self.of_word = next(iter(self.lexicon.has("of")), "")
@@ -168,7 +170,7 @@ class Reader:
         site = _Site()
         site.clause, site.subject = clause, clause.subject
         site.prepositions = [(self.units.keys[p.unit], p.nominal, p.unit) for p in clause.prepositions]
-        site.sequence = [self.units.keys[clause.main]]
+        site.sequence = [(self.units.lemmas[clause.main], self.units.keys[clause.main])]
         match = self._best(frames, site, depth)
         if match is None or not match.frame.object_words:
             return None, None
@@ -187,6 +189,11 @@ class Reader:
                 if keys[preposition.unit] in agent_words and preposition.nominal is not None:
                     agent = preposition
                     break
+            if agent is None:
+                # 'was accused of spying by China'
+                for inner in clause.contents:
+                    if inner.kind == "gerund" and inner.opener == "preposition":
+                        agent = next((p for p in inner.prepositions if keys[p.unit] in agent_words and p.nominal is not None), None)
             site.subject = agent.nominal if agent is not None else None
             site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
         else:
@@ -223,25 +230,22 @@ class Reader:
                 seen.add(id(preposition))
                 site.prepositions.append((self.units.keys[preposition.unit], preposition.nominal, preposition.unit))
         site.subject_sequence = self._words(phrase.start, phrase.end)
-        site.subject_bag = set(site.subject_sequence)
+        site.subject_bag = _bag(site.subject_sequence)
         return site
 
-    def _words(self, start: int, end: int) -> list[str]:
-        """The base forms of the units ``start`` to ``end``, word by word."""
+    def _words(self, start: int, end: int) -> list[Word]:
+        """The words of the units ``start`` to ``end``, each as (base form, form)."""
         units = self.units
-        found: list[str] = []
+        found: list[Word] = []
         for unit in range(start, end + 1):
-            key = units.keys[unit]
             if units.first[unit] == units.last[unit]:
-                found.append(units.lemmas[unit])
-                if key != units.lemmas[unit]:
-                    found.append(key)
+                found.append((units.lemmas[unit], units.keys[unit]))
             else:
-                found.extend(units.tokens.keys[units.first[unit] : units.last[unit]])
-                found.append(units.lemmas[unit])
+                found.extend((k, k) for k in units.tokens.keys[units.first[unit] : units.last[unit]])
+                found.append((units.lemmas[unit], units.tokens.keys[units.last[unit]]))
         return found
 
-    def _nominal_words(self, nominal: Nominal) -> list[str]:
+    def _nominal_words(self, nominal: Nominal) -> list[Word]:
         found = self._nominal_memo.get(id(nominal))
         if found is None:
             found = []
@@ -251,11 +255,12 @@ class Reader:
             self._kept.append(nominal)
         return found
 
-    def _phrase_words(self, phrase: NounPhrase) -> list[str]:
+    def _phrase_words(self, phrase: NounPhrase) -> list[Word]:
         found = self._words(phrase.start, phrase.end)
         if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
             # 'tons of aid' is aid, 'a suspension of aid' is not
             for inner in phrase.ofs:
+                found.append((self.of_word, self.of_word))
                 found.extend(self._phrase_words(inner))
         return found
 
@@ -265,14 +270,14 @@ class Reader:
                 site.sequence.extend(self._nominal_words(nominal))
             if site.clause is not None:
                 site.sequence.extend(self._predicate_words(site.clause))
-            site.bag = set(site.sequence)
+            site.bag = _bag(site.sequence)
         return site.bag
 
     def _subject_bag(self, site: _Site) -> set[str]:
         if site.subject_bag is None:
             if site.subject is not None:
                 site.subject_sequence = self._nominal_words(site.subject)
-            site.subject_bag = set(site.subject_sequence)
+            site.subject_bag = _bag(site.subject_sequence)
         return site.subject_bag
 
     # ---- matching -----------------------------------------------------------------------------------
@@ -304,22 +309,26 @@ class Reader:
             found = self._hit_memo[id(nominal)] = self._word_hits(self._nominal_words(nominal))
         return found
 
-    def _word_hits(self, words: list[str]) -> set[int]:
+    def _word_hits(self, words: list[Word]) -> set[int]:
         found: set[int] = set()
         get = self.dictionary.word_sets.get
-        for word in words:
-            ids = get(word)
+        for lemma, key in words:
+            ids = get(lemma)
             if ids:
                 found.update(ids)
+            if key != lemma:
+                ids = get(key)
+                if ids:
+                    found.update(ids)
         return found
 
-    def _predicate_words(self, clause: Clause) -> list[str]:
+    def _predicate_words(self, clause: Clause) -> list[Word]:
         """Adjectives and adverbs right behind the verb: 'set free', 'is ready'."""
         units = self.units
-        found: list[str] = []
+        found: list[Word] = []
         unit = clause.main + 1
         while unit < len(units) and units.tags[unit] in ("R", "J", "NOT"):
-            found.append(units.lemmas[unit])
+            found.append((units.lemmas[unit], units.keys[unit]))
             unit += 1
         return found
 
@@ -395,7 +404,10 @@ class Reader:
                 if actors:
                     match.score += 2
             elif demand.possessor:
-                match.slots.setdefault(demand.possessor, []).extend(self._owned(found))
+                owners = self._owned(found)
+                if not owners and not demand.optional:
+                    return None
+                match.slots.setdefault(demand.possessor, []).extend(owners)
             if demand.optional:
                 match.score += 2
         clause = site.clause
@@ -433,6 +445,8 @@ class Reader:
                 match.score += 0 if frame.act == "report" else CONTENT_WEIGHT  # any other act says more than a report
             elif frame.act in ("light", "report") or not self._has_content(frame, site):
                 return None
+            else:
+                match.score -= 1  # an entry that codes by itself goes first
         return match
 
     def _adverb_particle(self, site: _Site, names: frozenset[str]) -> bool:
@@ -449,13 +463,13 @@ class Reader:
                 break
         return False
 
-    def _particle_words(self, frame: Frame, site: _Site) -> tuple[set[str], list[str]]:
-        sequence: list[str] = []
+    def _particle_words(self, frame: Frame, site: _Site) -> tuple[set[str], list[Word]]:
+        sequence: list[Word] = []
         for names in frame.particles:
             for key, nominal, _ in site.prepositions:
                 if key in names and nominal is not None:
                     sequence.extend(self._nominal_words(nominal))
-        return set(sequence), sequence
+        return _bag(sequence), sequence
 
     def _object_holder(self, frame: Frame, site: _Site) -> Nominal | None:
         """The nominal in object position; for a verb with a particle it may stand behind the particle."""
@@ -481,7 +495,7 @@ class Reader:
                 continue
             if demand.words is not None:
                 sequence = self._nominal_words(nominal)
-                if not demand.words.found(set(sequence), sequence):
+                if not demand.words.found(_bag(sequence), sequence):
                     continue
             return nominal
         return None
@@ -555,7 +569,7 @@ class Reader:
             inner_site.nominal, inner_site.phrase = Nominal([inner]), inner
             inner_site.prepositions = site.prepositions
             inner_site.subject_sequence = self._words(phrase.start, unit)
-            inner_site.subject_bag = set(inner_site.subject_sequence)
+            inner_site.subject_bag = _bag(inner_site.subject_sequence)
             match = self._best(frames, inner_site, depth + 1)
             if match is not None and match.frame.code and not match.frame.act:
                 return [self._noun_reading(match, inner_site, inner, None)]
@@ -812,6 +826,8 @@ class Reader:
         for reading in match.content:
             if frame.act == "consider":
                 code: str | None = frame.code
+            elif frame.act == "attempt":
+                code = self.ontology.compose(frame.act, reading.code) or reading.code
             else:
                 code = self.ontology.compose(frame.act, reading.code) or frame.code
             if code is None:
@@ -824,10 +840,11 @@ class Reader:
                 if frame.act in ("appeal", "demand", "accuse", "investigate", "permit") and others:
                     aims = others
             step = f"{frame.act} + {reading.code} = {code}"
+            modality = "hypothetical" if frame.act == "attempt" and code == reading.code else "actual"
             found.append(
                 Reading(
                     code, sources, aims, min(first, reading.first), max(last, reading.last), (frame.id, *reading.patterns),
-                    clause=clause, steps=(*reading.steps, step), nouns=reading.nouns,
+                    modality=modality, clause=clause, steps=(*reading.steps, step), nouns=reading.nouns,
                     inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
                 )  # fmt: skip
             )
@@ -1092,6 +1109,12 @@ class Reader:
                 if found:
                     return found
         return []
+
+
+def _bag(words: list[Word]) -> set[str]:
+    found = {lemma for lemma, _ in words}
+    found.update([key for _, key in words])
+    return found
 
 
 def _depth(clause: Clause) -> int:
