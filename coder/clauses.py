@@ -699,6 +699,13 @@ class _Linker:
             clause.inverted = True
             self._finite_clause(clause, clause_verbs)
             return
+        if not self.comma and last is not None and pending is None:
+            speech = self._open_speech(last, clause_verbs)
+            if speech is not None:
+                nominal = speech.objects.pop()
+                self._add(clause, speech, "content", nominal)
+                speech.contents.append(clause)
+                return
         if not self.comma and last is not None:
             host = self._object_host(last)
             if host is not None and (pending is None or self._lemma(host) in clause_verbs):
@@ -717,6 +724,16 @@ class _Linker:
         self._add(clause, self.finite.governor if self.finite else None, self.finite.relation if self.finite else "", subject)
         if self.finite is None:
             self._settle_front(clause)
+
+    def _open_speech(self, last: Clause, clause_verbs: frozenset[str]) -> Clause | None:
+        """'said plans to deploy missiles would go on': the verb of speech whose object has clauses of its own."""
+        clause: Clause | None = last
+        while clause is not None and clause.governor is not None:
+            modified = clause.relation == "modifier"
+            clause = clause.governor
+            if modified and clause.finite and self._lemma(clause) in clause_verbs and clause.objects and not clause.contents:
+                return clause if clause.objects[-1].clauses else None
+        return None
 
     def _take_subject(self, clause: Clause, host: Clause, clause_verbs: frozenset[str]) -> None:
         """A verb right behind another clause: the noun phrase between them is its subject."""
@@ -969,8 +986,10 @@ class _Linker:
             if other.__class__ is Nominal:
                 found = other
                 for phrase in other.prepositions:
-                    if phrase.nominal is not None and phrase.unit > (other.end):
-                        pass
+                    if phrase.nominal is not None and phrase.nominal.apposition is not None:
+                        found = phrase.nominal.apposition
+                if other.apposition is not None:
+                    found = other.apposition
             elif other.__class__ is Preposition and other.nominal is not None:
                 found = other.nominal
         return found

@@ -37,7 +37,7 @@ class Ontology:
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
     domestic: tuple[str, ...] = ()
-    topical: frozenset[str] = frozenset()
+    topical: tuple[str, ...] = ()
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
@@ -108,13 +108,12 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.place_targets = frozenset(composition.get("place_targets", ()))
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
     ontology.domestic = tuple(composition.get("domestic", ()))
-    ontology.topical = frozenset(composition.get("topical", ()))
+    ontology.topical = tuple(composition.get("topical", ()))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
-        rows = acts[rows["like"]] if "like" in rows else rows
-        ontology.acts[act] = dict(rows)
+        ontology.acts[act] = {**acts.get(rows.get("like"), {}), **{k: v for k, v in rows.items() if k != "like"}}
         for prefix, code in rows.items():
-            if code != "same" and code not in ontology.codes:
+            if prefix != "like" and code != "same" and code not in ontology.codes:
                 line, column = rows.places[prefix]
                 place = Place(shown_path(path), line, column)
                 problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), place))

@@ -40,6 +40,7 @@ class Sentence:
     clauses: list[Clause] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     reader: Reader | None = None
+    spoken: list[tuple[Actor, EventDate]] = field(default_factory=list)  # who is reported to have spoken when
 
 
 class Coder:
@@ -82,13 +83,19 @@ class Coder:
         spans = self._splitter.split(document.text)
         tokens = [tokenize(document.text, start, end) for start, end in spans]
         levels = [self._discard_level(t) for t in tokens]
+        before: Sentence | None = None
         for index, (start, end) in enumerate(spans):
             sentence = Sentence(index, start, end)
             if levels[index] or "story" in levels:
                 sentence.reason = "discarded"
             else:
                 self._code_sentence(sentence, tokens[index], document, story)
-            yield sentence
+            if before is not None:
+                _date_speech(before, sentence)
+                yield before
+            before = sentence
+        if before is not None:
+            yield before
 
     def _code_sentence(self, sentence: Sentence, tokens: Tokens, document: Document, story: Story) -> None:
         dictionary = self.dictionary
@@ -113,10 +120,12 @@ class Coder:
         issues, context = self._issues(units)
         setting = Setting(
             document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
-            lambda reading: self._date(reading, units, clauses, story_date),
+            lambda reading: self._date(reading, units, clauses, story_date, document.text),
             lambda reading: _attribution(reading, reader),
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
+        if units.dates:
+            sentence.spoken = self._speeches(reader, units, story_date)
         if not sentence.events:
             sentence.reason = "no rule" if not sentence.readings else "no actor"
 
@@ -148,23 +157,49 @@ class Coder:
             context = context or plover
         return tuple(sorted(codes)), context
 
-    def _date(self, reading: Reading, units: Units, clauses: list[Clause], story_date: dt.date | None) -> EventDate:
+    def _speeches(self, reader: Reader, units: Units, story_date: dt.date | None) -> list[tuple[Actor, EventDate]]:
+        """The dated reports of speech in a sentence: '..., Koizumi told reporters on Sunday'."""
+        found = []
+        for clause in reader.clauses:
+            if reader.is_report(clause):
+                date = self._date(Reading("", [], [], 0, 0, (), clause=clause), units, reader.clauses, story_date, reader.actors.text)
+                speakers = reader.inside(clause.subject)
+                if date.text and speakers:
+                    found.append((speakers[0], date))
+        return found
+
+    def _date(
+        self, reading: Reading, units: Units, clauses: list[Clause], story_date: dt.date | None, text: str
+    ) -> EventDate:
         """The date of a reading: the date phrase of its own clause, else of the clause that reports it."""
         if units.dates:
             clause = reading.clause
             assigned = _assign_dates(units, clauses)
             while clause is not None:
                 unit = assigned.get(id(clause))
+                if unit is None:
+                    # 'vowed revenge in a letter delivered on Friday'
+                    unit = next((assigned[id(c)] for c in clauses if c.governor is clause and c.kind == "participle" and id(c) in assigned), None)
                 if unit is not None:
                     expression = units.dates[unit]
                     future = clause.modal in ("future", "conditional")
                     date, _ = resolve(expression, story_date, future)
                     if date is not None:
                         start, end = units.span(unit, unit)
-                        words = " ".join(units.tokens.words[units.first[unit] : units.last[unit] + 1])
+                        words = text[start:end]
                         return EventDate(date, words, is_historical(expression, story_date))
                 clause = clause.governor
         return EventDate(story_date)
+
+
+def _date_speech(sentence: Sentence, following: Sentence) -> None:
+    """An undated report takes the date that the next sentence gives for the same speaker's words."""
+    for speaker, date in following.spoken:
+        for i, event in enumerate(sentence.events):
+            said_by = event.attribution
+            if event.date_text is None and said_by is not None and speaker.code is not None:
+                if said_by.code == speaker.code and said_by.text.split()[-1] == speaker.text.split()[-1]:
+                    sentence.events[i] = event._replace(date=date.date, date_text=date.text)
 
 
 def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
@@ -205,6 +240,10 @@ def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:
 def _attribution(reading: Reading, reader: Reader) -> Actor | None:
     """Who says so: the subject of the clause that reports the reading's clause."""
     clause = reading.clause
+    if clause is not None and reading.nouns and reader.is_report(clause):
+        speakers = reader.inside(clause.subject)  # 'Koizumi said plans to deploy missiles would go on'
+        if speakers:
+            return speakers[0]
     while clause is not None:
         governor = clause.governor
         if governor is not None and clause.relation == "content" and reader.is_report(governor):

@@ -897,7 +897,7 @@ class Reader:
     def _target_order(self, name: str, code: str) -> frozenset[str]:
         """The prepositions of a class that can hold the target of a code."""
         order = self.lexicon.has(name)
-        return order - self.lexicon.has("topic_prepositions") if code[:2] in self.ontology.topical else order
+        return order - self.lexicon.has("topic_prepositions") if code.startswith(self.ontology.topical) else order
 
     def _own(self, actor: Actor, nominal: Nominal, sources: list[Actor]) -> bool:
         """'mobilized troops', 'withdrew its army': part of the source, no target."""
