@@ -64,6 +64,8 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             state.verb = "VF" if name == "VF" else state.verb
             if name == "VF":
                 state.bare = lemma in bare_infinitive
+        elif name == "T" and state.verb == "VF":
+            state.finite = True  # 'vowed to ...': no clause without a sign will follow
         elif name in ("V", "VN", "VG"):
             state.verb = name
             state.bare = lemma in bare_infinitive

@@ -1,0 +1,236 @@
+"""The command line: `code-events`.  Thin; whatever is heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from coder.corpus.runner import Counts
+    from coder.errors import Problem
+    from coder.pipeline import Coder
+
+REJECTED, BROKEN = 3, 2  # exit codes: some input was set aside; nothing could be done
+
+
+class _Group(click.Group):
+    """What is no command is a corpus: ``code-events stories.jsonl`` is ``code-events code stories.jsonl``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("--help", "--version", "-h"):
+            args = ["code", *args]
+        return super().parse_args(ctx, args)
+
+
+def _dictionary_options(command: Any) -> Any:
+    for option in (
+        click.option("--dictionaries", "layers", multiple=True, type=click.Path(), help="Folder of own dictionaries (repeatable)."),
+        click.option("--no-builtin", is_flag=True, help="Leave the shipped dictionaries out."),
+        click.option("--quad", type=click.Choice(["plover", "icews", "phoenix"]), default="plover", show_default=True,
+                     help="Table of quad classes."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _load(layers: tuple[str, ...], no_builtin: bool, quad: str) -> Coder:
+    from coder.pipeline import Coder
+
+    return Coder.load([Path(p) for p in layers], builtin=not no_builtin, quad=quad)
+
+
+@contextlib.contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Problems end the program with their message and exit code 2, never with a traceback."""
+    from coder.errors import CoderError
+
+    try:
+        yield
+    except CoderError as e:
+        click.echo(str(e), err=True)
+        sys.exit(BROKEN)
+    except BrokenPipeError:
+        # the reader has gone: no more output, no complaint
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="code-events", prog_name="code-events")
+def main() -> None:
+    """Code news stories into CAMEO events: who did what to whom, when.
+
+    `code-events CORPUS...` codes; a corpus is a .jsonl file, a folder of .txt files, or - for standard input.
+    """
+
+
+@main.command("code")
+@click.argument("corpora", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where events go (default: standard output).")
+@click.option("--date", help="Story date of documents that give none (YYYY-MM-DD).")
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes.")
+@click.option("--actual-only", is_flag=True, help="Only events that happened: no plans, fears or denials.")
+@click.option("--dyads-only", is_flag=True, help="Only events with both source and target.")
+@click.option("--rejects", type=click.Path(dir_okay=False), help="Where rejected input is told (default: standard error).")
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+@_dictionary_options
+def code_command(
+    corpora: tuple[str, ...], output: str | None, date: str | None, workers: int, actual_only: bool, dyads_only: bool,
+    rejects: str | None, quiet: bool, layers: tuple[str, ...], no_builtin: bool, quad: str,
+) -> None:  # fmt: skip
+    """Code corpora; events are written as JSON Lines."""
+    with _clear_errors():
+        from coder.corpus.runner import Options, check_corpora, read_corpora, run
+        from coder.model import as_date
+
+        try:
+            as_date(date)
+        except ValueError as e:
+            raise click.BadParameter(str(e), param_hint="--date") from None
+        check_corpora(corpora)
+        _load(layers, no_builtin, quad)  # a broken dictionary is told before anything is written
+        with contextlib.ExitStack() as stack:
+            out = stack.enter_context(open(output, "w", encoding="utf-8", newline="\n")) if output else _stdout()
+            aside = stack.enter_context(open(rejects, "w", encoding="utf-8")) if rejects else sys.stderr
+            tick = stack.enter_context(_progress()) if not quiet and sys.stderr.isatty() else (lambda n: None)
+
+            def reject(problem: Problem) -> None:
+                aside.write(str(problem).encode("utf-8", "replace").decode() + "\n")
+
+            counts = run(
+                partial(_load, layers, no_builtin, quad), read_corpora(corpora, date=date), out.write, reject,
+                Options(actual_only, dyads_only), workers=workers, tick=tick,
+            )  # fmt: skip
+            out.flush()
+        if not quiet:
+            click.echo(summary(counts), err=True)
+        sys.exit(REJECTED if counts.rejected else 0)
+
+
+def _stdout() -> Any:
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    return sys.stdout
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("coding"), BarColumn(), TextColumn("{task.completed} documents"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("coding", total=None)
+        yield lambda n: progress.advance(task, n)
+
+
+def summary(counts: Counts) -> str:
+    """The closing lines: what was read and coded, and why sentences gave nothing."""
+    from coder.dictionary import dictionary_root
+    from coder.ontology import load_ontology
+
+    codes = load_ontology(dictionary_root() / "ontology").codes
+    rate = counts.sentences / counts.seconds if counts.seconds else 0.0
+    lines = [
+        f"{counts.documents:,d} documents, {counts.sentences:,d} sentences, {counts.events:,d} events"
+        f" ({rate:,.0f} sentences a second)"
+    ]
+    if counts.codes:
+        lines.append("most frequent codes:")
+        lines += [f"  {n:6,d}  {code:5s} {codes[code].label}" for code, n in sorted(counts.codes.items(), key=lambda x: (-x[1], x[0]))[:10]]
+    if counts.silent:
+        reasons = ", ".join(f"{reason} {n:,d}" for reason, n in sorted(counts.silent.items(), key=lambda x: (-x[1], x[0])))
+        lines.append(f"sentences without events: {reasons}")
+    if counts.rejected:
+        lines.append(f"rejected inputs: {counts.rejected:,d}")
+    if not counts.events:
+        lines.append(_why_empty(counts))
+    return "\n".join(lines)
+
+
+def _why_empty(counts: Counts) -> str:
+    if not counts.documents:
+        return "No events, because no document could be read."
+    if not counts.silent:
+        return "No events, because the options (--actual-only, --dyads-only) dropped them all."
+    reason = max(counts.silent.items(), key=lambda x: x[1])[0]
+    told = {
+        "no actor": "most sentences name nobody that the dictionaries know (see `code-events explain`)",
+        "no rule": "actors were found, but no verb pattern fits (see `code-events explain`)",
+        "discarded": "most sentences hold a phrase that forbids coding (discards.yaml)",
+        "too complex": "most sentences are too long to be sentences",
+    }
+    return f"No events: {told.get(reason, reason)}."
+
+
+@main.command("explain")
+@click.argument("sentence")
+@click.option("--date", help="Story date (YYYY-MM-DD).")
+@_dictionary_options
+def explain_command(sentence: str, date: str | None, layers: tuple[str, ...], no_builtin: bool, quad: str) -> None:
+    """Show how SENTENCE is coded, step by step, and why what did not code did not."""
+    with _clear_errors():
+        from rich.console import Console
+
+        from coder.explain import explain
+        from coder.model import as_date
+
+        try:
+            as_date(date)
+        except ValueError as e:
+            raise click.BadParameter(str(e), param_hint="--date") from None
+        explain(_load(layers, no_builtin, quad), sentence, date, Console())
+
+
+@main.command("stats")
+@_dictionary_options
+def stats_command(layers: tuple[str, ...], no_builtin: bool, quad: str) -> None:
+    """Count what the dictionaries hold, by file and kind."""
+    with _clear_errors():
+        from coder.stats import report
+
+        click.echo(report([Path(p) for p in layers], not no_builtin))
+
+
+@main.command("check")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--no-examples", is_flag=True, help="Do not run the examples.")
+def check_command(paths: tuple[str, ...], no_examples: bool) -> None:
+    """Check dictionaries (the shipped ones, and PATHS on top of them) and run their examples."""
+    with _clear_errors():
+        from coder.checks import check
+
+        problems = check([Path(p) for p in paths], examples=not no_examples)
+        for problem in problems:
+            click.echo(str(problem))
+        errors = sum(p.severity == "error" for p in problems)
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
+        sys.exit(1 if errors else 0)
+
+
+@main.command("schema")
+@click.argument("name")
+def schema_command(name: str) -> None:
+    """Print the JSON Schema of document, event, or a dictionary section (actors, verbs, ...)."""
+    import json
+
+    from coder.entries import SECTIONS, DictionaryFile
+    from coder.records import DocumentRecord, EventRecord
+
+    models: dict[str, Any] = {"document": DocumentRecord, "event": EventRecord, "file": DictionaryFile, **SECTIONS}
+    if name not in models:
+        raise click.BadParameter(f"{name!r} is none of {', '.join(sorted(models))}", param_hint="NAME")
+    click.echo(json.dumps(models[name].model_json_schema(), indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

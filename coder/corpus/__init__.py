@@ -1,0 +1,1 @@
+"""Coding whole corpora: reading them, running in one or several processes, counting."""
