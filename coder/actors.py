@@ -8,6 +8,7 @@ actor is worse than none.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from coder.clauses import Clause, Nominal, NounPhrase
@@ -56,7 +57,10 @@ class Story:
         self._file()
         return self.surnames.get(key)
 
-    def latest(self, kinds: tuple[str, ...], before: int, gender: str = "", plural: bool | None = None) -> Actor | None:
+    def latest(
+        self, kinds: tuple[str, ...], before: int, gender: str = "", plural: bool | None = None,
+        without: Collection[str | None] = (),
+    ) -> Actor | None:  # fmt: skip
         """The actor that a pronoun most likely means: the last fitting subject near by, else the last fitting one."""
         self._file()
         candidate: Named | None = None
@@ -65,7 +69,7 @@ class Story:
                 continue
             if candidate is not None and candidate.position - named.position > 400:
                 break
-            if kinds and named.kind not in kinds:
+            if (kinds and named.kind not in kinds) or named.actor.code in without:
                 continue
             if gender and named.gender and named.gender != gender:
                 continue
@@ -108,6 +112,7 @@ class Actors:
         self.units, self.text, self.dictionary, self.date, self.story = units, text, dictionary, date, story
         starts, ends = units.tokens.starts, units.tokens.ends
         self.start = starts[0] if starts else 0
+        self.others: dict[int, Nominal] = {}  # object pronoun -> the subject that it does not mean
         self.subjects: dict[int, Nominal] = {}  # pronoun unit -> the subject that the clause around it has
         self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
         for span in mentions:
@@ -189,6 +194,18 @@ class Actors:
             return found[0]._replace(text=text, start=span[0], end=span[1])
         return Actor(None, text, span[0], span[1])
 
+    def _principal(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
+        """Whom a spokesman, member or leader stands for, where that is a group or organization."""
+        units = self.units
+        if units.lemmas[phrase.end] not in self.dictionary.lexicon.has("proxies"):
+            return []
+        principals = [a for part in phrase.ofs for a in self.of_phrase(part)]
+        if not principals and nominal is not None:
+            for preposition in nominal.prepositions[:1]:
+                if units.keys[preposition.unit] in self.dictionary.lexicon.has("content_prepositions"):
+                    principals = self.of_nominal(preposition.nominal)
+        return [a for a in principals if a.roles and a.code]
+
     def _resolve(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
         units = self.units
         if self.mentions:
@@ -215,6 +232,9 @@ class Actors:
         found = self._compose(phrase.start, phrase.end)
         if found and found[0].country:
             return found
+        if found and found[0].roles and (principals := self._principal(phrase, nominal)):
+            start, end = units.span(phrase.start, phrase.end)
+            return [p._replace(text=self.text[start:end], start=start, end=end) for p in principals]
         country = self._country_around(phrase, nominal, bool(found))
         if found and country and phrase.possessor is not None:
             start = units.span(phrase.possessor.start, phrase.possessor.start)[0]
@@ -436,7 +456,9 @@ class Actors:
         elif pronoun.gender == "thing":
             found = story.latest(("country", "organization", "group", "role"), start, plural=False)
         elif pronoun.gender:
-            found = story.latest(("person",), start, gender=pronoun.gender)
+            other = self.others.get(phrase.start)
+            without = {a.code for a in self.of_nominal(other)} if other is not None else set()
+            found = story.latest(("person",), start, gender=pronoun.gender, without=without)
         elif pronoun.number == "plural":
             found = story.latest(("group", "role", "organization"), start, plural=True)
         else:
@@ -504,6 +526,8 @@ class Actors:
             if clause.subject is not None and not clause.passive:
                 for nominal in [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]:
                     for phrase in nominal.phrases:
+                        if units.tags[phrase.start] == "P":
+                            self.others[phrase.start] = clause.subject
                         if units.tags[phrase.start] == "S" and phrase.start not in self.subjects:
                             self.subjects[phrase.start] = clause.subject
 
@@ -534,10 +558,10 @@ class Actors:
         order.sort(key=lambda x: x[0])
         female, male = lexicon.has("female_endings"), lexicon.has("male_endings")
         for _, nominal, subject in order:
-            for phrase in nominal.phrases:
+            for phrase in [p for top in nominal.phrases for p in _within(top)]:
                 if units.tags[phrase.start] == "P":
                     continue
-                actors = self.of_nominal(nominal) if len(nominal.phrases) == 1 else self.of_phrase(phrase)
+                actors = self.of_nominal(nominal) if nominal.phrases == [phrase] else self.of_phrase(phrase)
                 plural = units.tags[phrase.end] == "NS" or len(nominal.phrases) > 1
                 for actor in actors:
                     if actor.code is None:
@@ -548,6 +572,8 @@ class Actors:
                         kind, gender = facts.kind, facts.gender
                         if kind == "person":
                             self.story.surnames[units.tokens.keys[units.last[phrase.end]]] = actor
+                            if (actor.country or "").lower() in lexicon.has("family_name_first"):
+                                self.story.surnames[units.tokens.keys[units.first[phrase.end]]] = actor
                     elif units.tags[phrase.end] == "X" and actor.roles:
                         kind = "person"
                         self._remember_surname(phrase.end, actor)
@@ -572,6 +598,16 @@ class Actors:
                 if name is not None and (unit == phrase.end or self.dictionary.actors[name.entry].kind == "person"):
                     return self.dictionary.actors[name.entry]
         return None
+
+
+def _within(phrase: NounPhrase) -> list[NounPhrase]:
+    """A noun phrase with its possessor and of-phrases."""
+    found = [phrase]
+    if phrase.possessor is not None:
+        found.extend(_within(phrase.possessor))
+    for part in phrase.ofs:
+        found.extend(_within(part))
+    return found
 
 
 def _institution(units: Units, phrase: NounPhrase) -> bool:

@@ -445,6 +445,11 @@ def _same_phrase(order: list[int], names: list[str], end: int, units: Units) -> 
             following += 1
         if names[end + 1] == "J" and not (following < len(names) and names[following] in ("N", "NS", "X")):
             return False
+    if names[end] == "N" and names[end + 1] == "X" and units.phrases[here] is None:
+        # 'under the accord India will', but 'President Ruto', 'the group Hamas'
+        found = units.phrases[after]
+        if found is not None and any(n.form in ("name", "capital") for n in found.names) and not units.tokens.words[units.first[here]][0].isupper():
+            return False
     if after - here > 1 and any(units.tags[j] in ("DATE",) for j in range(here + 1, after)) and names[end] in ("N", "NS", "X"):
         return names[end + 1] in ("N", "NS") and names[end] == "X"
     return True

@@ -462,6 +462,12 @@ class _EntryCompiler:
             frame = self._one(text, word, i, "patterns")
             if frame is not None:
                 result.append(frame)
+        if noun and patterns and any(not f.demands() for f in result):
+            # 'launched an attack': behind an act the bare noun will do
+            bare = self._one("NOUN", word, -1, "patterns")
+            if bare is not None:
+                bare.plain = bare.governed = True
+                result.append(bare)
         for frame in result:
             frame.nulls = nulls
         return result

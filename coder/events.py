@@ -75,7 +75,7 @@ def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Act
     sources, targets, code = reading.sources, reading.targets, reading.code
     if code.startswith(ontology.domestic) and len(sources) == 1 and sources[0].country:
         targets = [_at_home(a, sources[0].country) for a in targets]
-    if (reading.reciprocal or code[:2] in ontology.mutual) and not targets and len(sources) > 1:
+    if (reading.reciprocal or code.startswith(ontology.mutual)) and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []
     for source in sources or [None]:

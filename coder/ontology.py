@@ -33,7 +33,7 @@ class Ontology:
     quads: dict[str, dict[str, int]] = field(default_factory=dict)
     acts: dict[str, dict[str, str]] = field(default_factory=dict)
     operators: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
-    mutual: frozenset[str] = frozenset()
+    mutual: tuple[str, ...] = ()
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
     domestic: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ def load_ontology(folder: Path) -> Ontology:
     composition: Map = read_yaml(path)
     for name, row in composition.get("operators", {}).items():
         ontology.operators[name] = (row["act"], frozenset(row["roots"]))
-    ontology.mutual = frozenset(composition.get("mutual", ()))
+    ontology.mutual = tuple(composition.get("mutual", ()))
     ontology.place_targets = frozenset(composition.get("place_targets", ()))
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
     ontology.domestic = tuple(composition.get("domestic", ()))

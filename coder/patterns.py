@@ -88,6 +88,7 @@ class Frame:
     content_possessor: str = ""
     gap: bool = False  # '*': whatever else stands with the verb is let through
     plain: bool = False  # an event noun with its usual company
+    governed: bool = False  # only behind an act or a light verb
     weight: int = 0
     rank: int = 0  # place in the order of precedence of all frames
     needs: tuple[int, ...] = ()  # ids of the word sets it demands

@@ -595,6 +595,8 @@ class Reader:
         if frames:
             site = self._noun_site(nominal, phrase, after)
             match = self._best(frames, site, depth)
+            if match is not None and match.frame.governed and depth < 0:
+                match = None
             if match is not None:
                 if match.frame.act:
                     return self._noun_act(match, site, phrase, subject)
@@ -717,7 +719,7 @@ class Reader:
         for phrase in nominal.phrases:
             if id(phrase) in self.used_nouns or self.units.tags[phrase.end] not in ("N", "NS"):
                 continue
-            for reading in self._of_noun(nominal, phrase, after, None, 0):
+            for reading in self._of_noun(nominal, phrase, after, None, -1):
                 reading.clause = reading.clause or clause
                 if not reading.sources and reading.steps and speaker is not None:
                     reading.sources = self.inside(speaker)  # 'Koizumi said plans to deploy ... would go on'
@@ -1054,7 +1056,7 @@ class Reader:
             if found:
                 return found
         found = self.actors.of_nominal(nominal)
-        return found if found and found[0].country else self._owners(nominal) or found
+        return found if found and found[0].country else self._owners(nominal)
 
     def _owners(self, nominal: Nominal) -> list[Actor]:
         """The possessors of a nominal: "Iraq's demand", 'the Iraqi demand', 'the demand of Iraq'."""
