@@ -487,7 +487,7 @@ class _EntryCompiler:
                 self.problems.append(Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place, text))
             return None
         frame.entry = entry.id
-        frame.id = entry.id if index < 0 else f"{entry.id}#{index + 1}"
+        frame.id = entry.id if index < 0 else f"{entry.id}#{index + 1}"  # in `patterns` or `never`
         frame.code = entry.code
         frame.act = entry.act or ""
         frame.reverse = entry.reverse or ""
