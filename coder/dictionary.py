@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError, Place, Problem
-from coder.files import Map, dictionary_root, read_yaml, shown_path, yaml_files
+from coder.files import List, Map, dictionary_root, read_yaml, shown_path, yaml_files
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
-from coder.patterns import Frame, FrameIndex, PatternError, Vocabulary, compile_pattern, index_frames, noun_head
+from coder.patterns import Frame, FrameTable, PatternError, Vocabulary, compile_pattern, index_frames, noun_head
 from coder.phrases import END, Name, Phrase, Trie, add_phrase
 from coder.tokens import phrase_keys
 
@@ -70,8 +70,8 @@ class Dictionary:
     actors: list[ActorFacts] = field(default_factory=list)
     states: frozenset[str] = frozenset()  # the codes of states and territories
     modifiers: dict[str, str] = field(default_factory=dict)
-    verbs: dict[str, FrameIndex] = field(default_factory=dict)
-    nouns: dict[str, FrameIndex] = field(default_factory=dict)
+    verbs: FrameTable = field(default_factory=lambda: FrameTable({}, []))
+    nouns: FrameTable = field(default_factory=lambda: FrameTable({}, []))
     word_sets: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> the word sets of patterns that hold it
     report_verbs: frozenset[str] = frozenset()
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'
@@ -396,6 +396,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         if entry.act and entry.act not in ontology.acts and entry.act not in ("light", "report", "consider"):
             close = get_close_matches(entry.act, list(ontology.acts), 1)
             problems.append(Problem("D203", f"unknown act {entry.act!r}", f"Did you mean {close[0]!r}?" if close else "", place))
+        problems.extend(_idle_patterns(entry, sources))
         try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
         for word in entry.verb:
             while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0], ())} == {"R"}:
@@ -427,6 +428,26 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
     lexicon.classes["act_nouns"] = dictionary.act_nouns
     dictionary.report_verbs = frozenset(verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames))
+
+
+def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
+    """Patterns that could never match: without trigger, or with one that the entry has no words for."""
+    problems = []
+    for section, patterns in (("patterns", entry.patterns), ("never", entry.never)):
+        for i, text in enumerate(patterns):
+            triggers = _trigger_words(text) & {"VERB", "NOUN"}
+            what = ""
+            if not triggers:
+                what, hint = "the pattern names neither VERB nor NOUN", "Write 'source VERB target'."
+            elif "VERB" in triggers and not entry.verb:
+                what, hint = "the pattern has VERB, but the entry has no verb", "Add 'verb:' or write NOUN."
+            elif "NOUN" in triggers and not entry.noun:
+                what, hint = "the pattern has NOUN, but the entry has no noun", "Add 'noun:' or write VERB."
+            if what:
+                node = sources.maps[entry.id][section]
+                line, column = node.places[i] if isinstance(node, List) else (sources.maps[entry.id].places[section])
+                problems.append(Problem("D205", what, hint, Place(sources.places[entry.id].file, line, column), text))
+    return problems
 
 
 class _EntryCompiler:

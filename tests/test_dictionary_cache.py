@@ -33,8 +33,8 @@ def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None
     with pytest.raises(CoderError) as raised:
         load_dictionary([tmp_path], builtin=False, cache=False)
     told = str(raised.value)
-    assert "a.yaml:2:48  D103" in told and "Did you mean 'patterns'?" in told
-    assert "b.yaml:2:45  D103" in told and "Did you mean 'names'?" in told
+    assert "a.yaml:2:50  D103" in told and "Did you mean 'patterns'?" in told
+    assert "b.yaml:2:46  D103" in told and "Did you mean 'names'?" in told
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,9 @@ def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None
         ("act: apeal, verb: [frob]", "D203", "Did you mean 'appeal'?"),
         ("code: '051', verb: [frob], patterns: ['source VERB &NOTHING']", "D202", "&NOTHING is not defined"),
         ("code: '051', verb: [frob], patterns: ['source VERB (a|b']", "D205", "a bracket is opened but not closed"),
-        ("code: '051', verb: [frob], patterns: ['source from target']", "D205", "Write exactly one of them."),
+        ("code: '051', verb: [frob], patterns: ['source VERB target VERB']", "D205", "Write exactly one of them."),
+        ("code: '051', verb: [frob], patterns: ['source from target']", "D205", "names neither VERB nor NOUN"),
+        ("code: '051', verb: [frob], patterns: ['NOUN of target']", "D205", "the entry has no noun"),
     ],
 )
 def test_wrong_entries(tmp_path: Path, entry: str, code: str, message: str) -> None:
