@@ -95,7 +95,12 @@ class Story:
         self._file()
         found: list[Actor] = []
         for named in reversed(self.named):
-            if named.position < before and named.kind in kinds and named.actor.code and named.actor.code not in without:
+            if (
+                named.position < before
+                and named.kind in kinds
+                and named.actor.code
+                and named.actor.code not in without
+            ):
                 if all(named.actor.code != a.code for a in found):
                     found.append(named.actor)
                 if len(found) == 2:
@@ -107,7 +112,13 @@ class Actors:
     """The actors of one sentence."""
 
     def __init__(
-        self, units: Units, text: str, dictionary: Dictionary, date: dt.date | None, story: Story, mentions: tuple[Span, ...] = ()
+        self,
+        units: Units,
+        text: str,
+        dictionary: Dictionary,
+        date: dt.date | None,
+        story: Story,
+        mentions: tuple[Span, ...] = (),
     ) -> None:
         self.units, self.text, self.dictionary, self.date, self.story = units, text, dictionary, date, story
         starts, ends = units.tokens.starts, units.tokens.ends
@@ -135,11 +146,22 @@ class Actors:
             if i + 1 < len(phrases) and self._bare_adjective(phrase):
                 shared = self._shared_head(phrases[i + 1 :], actors)
                 actors = shared or actors
-            elif i and actors and not actors[0].country and found and found[-1].country and self._undetermined(phrase):
+            elif (
+                i
+                and actors
+                and not actors[0].country
+                and found
+                and found[-1].country
+                and self._undetermined(phrase)
+            ):
                 # 'the Danish media and government'
                 actors = [self._with_country(a, found[-1].country) for a in actors]
             found.extend(a for a in actors if a not in found)
-        if nominal.apposition is not None and (not found or all(not a.country for a in found)) and len(phrases) <= 1:
+        if (
+            nominal.apposition is not None
+            and (not found or all(not a.country for a in found))
+            and len(phrases) <= 1
+        ):
             better = self.of_nominal(nominal.apposition)
             if better and (not found or better[0].country):
                 first = phrases[0]
@@ -153,7 +175,10 @@ class Actors:
     def _bare_adjective(self, phrase: NounPhrase) -> bool:
         found = self.units.phrases[phrase.start]
         return (
-            phrase.start == phrase.end and found is not None and not phrase.ofs and any(n.form == "adjective" for n in found.names)
+            phrase.start == phrase.end
+            and found is not None
+            and not phrase.ofs
+            and any(n.form == "adjective" for n in found.names)
         )
 
     def _shared_head(self, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
@@ -167,7 +192,9 @@ class Actors:
                 return []
             for actor in self.of_phrase(phrase, None):
                 if actor.roles and actors and actors[0].country:
-                    return [actors[0]._replace(code=actors[0].country + "".join(actor.roles), roles=actor.roles)]
+                    return [
+                        actors[0]._replace(code=actors[0].country + "".join(actor.roles), roles=actor.roles)
+                    ]
         return []
 
     def _with_country(self, actor: Actor, country: str | None) -> Actor:
@@ -217,7 +244,9 @@ class Actors:
             return self._pronoun(self.dictionary.lexicon.pronouns.get(units.keys[phrase.start]), phrase)
         lexicon = self.dictionary.lexicon
         head_lemma = units.lemmas[phrase.end]
-        if phrase.ofs and (head_lemma in lexicon.has("partitives") or units.keys[phrase.end] in lexicon.has("partitives")):
+        if phrase.ofs and (
+            head_lemma in lexicon.has("partitives") or units.keys[phrase.end] in lexicon.has("partitives")
+        ):
             inner: list[Actor] = []
             for part in phrase.ofs:
                 inner.extend(self.of_phrase(part))
@@ -247,7 +276,11 @@ class Actors:
             if found[0].entry is None and found[0].roles and units.tags[phrase.start] == "D":
                 known = self.story.with_role(found[0].roles, found[0].start)
                 if known is not None:
-                    return [found[0]._replace(code=known.code, country=known.country, roles=known.roles, entry=known.entry)]
+                    return [
+                        found[0]._replace(
+                            code=known.code, country=known.country, roles=known.roles, entry=known.entry
+                        )
+                    ]
             return found
         return self._anaphor(phrase)
 
@@ -287,7 +320,12 @@ class Actors:
         allowed = self.dictionary.lexicon.has("role_prepositions")
         for preposition in nominal.prepositions:
             if units.keys[preposition.unit] in allowed and preposition.nominal is not None:
-                countries = [a.country for part in preposition.nominal.phrases for a in self._place_actors(part) if a.country]
+                countries = [
+                    a.country
+                    for part in preposition.nominal.phrases
+                    for a in self._place_actors(part)
+                    if a.country
+                ]
                 if countries:
                     return countries
         return []
@@ -334,8 +372,6 @@ class Actors:
                     modifiers.append(modifier)
                 elif tags[unit] == "X":
                     unknown_name = True
-                    if "-" in key:
-                        country = country or self._hyphenated(key)
                 continue
             if phrase.modifier:
                 modifiers.append(phrase.modifier)
@@ -363,9 +399,9 @@ class Actors:
         if person is not None:
             code = person.code(self.date)
             entry_id = person.id
-            if code and roles and not head_known and False:
-                code = None
-            if code and phrases[last] is not None and phrases[last].roles and roles and roles[-1] not in ("GOV",) and last > first:  # type: ignore[union-attr]
+            head = phrases[last]
+            if code and head is not None and head.roles and roles and roles[-1] != "GOV" and last > first:
+                # 'Trump supporters' are no president
                 code = code[:3] + roles[-1]
         if code is None and organization is not None:
             code = organization.code(self.date)
@@ -374,14 +410,25 @@ class Actors:
                 return []  # 'the UN decision'
             if code and country is not None:
                 nation = country.code(self.date)
-                if nation and nation != code[:3] and country_form == "adjective" and len(code) > 3 and not code.startswith(("IGO", "NGO", "MNC", "IMG", "INT")):
+                if (
+                    nation
+                    and nation != code[:3]
+                    and country_form == "adjective"
+                    and len(code) > 3
+                    and not code.startswith(("IGO", "NGO", "MNC", "IMG", "INT"))
+                ):
                     code = nation + code[3:]
         if code is None:
             nation = country.code(self.date) if country is not None else None
             if nation is None and not group and not roles and not modifiers:
                 return self._surname(first, last) if unknown_name else []
             if not head_known and not unknown_name and tags[last] not in ("J", "X"):
-                if not (modifiers and tags[last] in ("NS", "N") and modifiers[-1] in ("REB", "OPP", "SEP") and nation):
+                if not (
+                    modifiers
+                    and tags[last] in ("NS", "N")
+                    and modifiers[-1] in ("REB", "OPP", "SEP")
+                    and nation
+                ):
                     return []  # 'the Iranian decision'
             if unknown_name and not roles and nation is None and not group:
                 known = self._surname(first, last)
@@ -395,10 +442,7 @@ class Actors:
             else:
                 ordered = [*modifiers, *roles]
             unique = list(dict.fromkeys(r for r in ordered if r))
-            if group and nation and group.startswith(nation):
-                base = group
-            else:
-                base = (nation or "") + group
+            base = group if group and nation and group.startswith(nation) else (nation or "") + group
             code = base + "".join(r for r in unique if r not in _chunks(base)[1:])
             if country is not None and not roles and not group:
                 entry_id = country.id
@@ -413,15 +457,13 @@ class Actors:
         actor = self._actor(code, start, end, entry_id)
         return [actor]
 
-    def _hyphenated(self, key: str) -> ActorFacts | None:
-        """'US-led' is no actor; 'Russian-born' neither."""
-        return None
-
     def _actor(self, code: str, start: int, end: int, entry: str | None) -> Actor:
         chunks = _chunks(code)
         first = chunks[0]
         state = first if first in self.dictionary.states else None
-        return Actor(code, self.text[start:end], start, end, entry, state, tuple(chunks[1:] if state else chunks))
+        return Actor(
+            code, self.text[start:end], start, end, entry, state, tuple(chunks[1:] if state else chunks)
+        )
 
     # ---- coreference --------------------------------------------------------------------------------
 
@@ -439,7 +481,13 @@ class Actors:
         self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
 
     def _pronoun(self, pronoun: Pronoun | None, phrase: NounPhrase) -> list[Actor]:
-        if pronoun is None or pronoun.expletive or pronoun.negative or pronoun.reciprocal or pronoun.reflexive:
+        if (
+            pronoun is None
+            or pronoun.expletive
+            or pronoun.negative
+            or pronoun.reciprocal
+            or pronoun.reflexive
+        ):
             return []
         units = self.units
         start, end = units.span(phrase.start, phrase.start)
@@ -495,14 +543,15 @@ class Actors:
         words = {units.keys[u] for u in range(phrase.start, phrase.end)}
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
             here = {n.actor.code for n in self.story.named if self.start <= n.position < start}
-            kinds = ("country",) if lemma in lexicon.has("anaphora.country") else ("person", "role", "country")
+            states = lemma in lexicon.has("anaphora.country")
+            kinds: tuple[str, ...] = ("country",) if states else ("person", "role", "country")
             pair = self.story.last_two(kinds, start, here)
             return [a._replace(text=self.text[start:end], start=start, end=end) for a in pair]
         if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":
             return []
-        for kind, kinds in (("organization", ("organization", "group")), ("country", ("country",))):
+        for kind, fitting in (("organization", ("organization", "group")), ("country", ("country",))):
             if lemma in lexicon.has(f"anaphora.{kind}"):
-                found = self.story.latest(kinds, start)
+                found = self.story.latest(fitting, start)
                 if found is not None:
                     return [found._replace(text=self.text[start:end], start=start, end=end)]
         return []
@@ -515,16 +564,25 @@ class Actors:
         units = self.units
         for clause in clauses:
             governor = clause.governor
-            if clause.relation not in ("content", "adverbial", "adjunct") or governor is None or governor.subject is None:
+            if (
+                clause.relation not in ("content", "adverbial", "adjunct")
+                or governor is None
+                or governor.subject is None
+            ):
                 continue
             own = clause.subject
-            if own is not None and own is not governor.subject and units.tags[own.phrases[0].start] in ("P", "S"):
-                self.subjects[own.phrases[0].start] = governor.subject
-            elif own is not None and units.tags[own.phrases[0].start] == "S":
+            if (
+                own is not None
+                and own is not governor.subject
+                and units.tags[own.phrases[0].start] in ("P", "S")
+            ) or (own is not None and units.tags[own.phrases[0].start] == "S"):
                 self.subjects[own.phrases[0].start] = governor.subject
         for clause in clauses:
             if clause.subject is not None and not clause.passive:
-                for nominal in [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]:
+                for nominal in [
+                    *clause.objects,
+                    *(p.nominal for p in clause.prepositions if p.nominal is not None),
+                ]:
                     for phrase in nominal.phrases:
                         if units.tags[phrase.start] == "P":
                             self.others[phrase.start] = clause.subject
@@ -580,7 +638,7 @@ class Actors:
                     elif actor.entry and actor.country and not actor.roles:
                         kind = "country"
                     elif actor.roles and units.tags[phrase.end] == "N":
-                        kind = "person" if not _institution(units, phrase) else "role"
+                        kind = "person"
                     if kind in ("role", "person") and not gender:
                         for unit in range(phrase.start, phrase.end + 1):
                             word = units.lemmas[unit]
@@ -595,7 +653,9 @@ class Actors:
             found = self.units.phrases[unit]
             if found is not None and found.names:
                 name = self._name(found, unit)
-                if name is not None and (unit == phrase.end or self.dictionary.actors[name.entry].kind == "person"):
+                if name is not None and (
+                    unit == phrase.end or self.dictionary.actors[name.entry].kind == "person"
+                ):
                     return self.dictionary.actors[name.entry]
         return None
 
@@ -608,10 +668,6 @@ def _within(phrase: NounPhrase) -> list[NounPhrase]:
     for part in phrase.ofs:
         found.extend(_within(part))
     return found
-
-
-def _institution(units: Units, phrase: NounPhrase) -> bool:
-    return units.tags[phrase.end] != "X" and units.tags[phrase.start] == "D" and False
 
 
 def _chunks(code: str) -> list[str]:

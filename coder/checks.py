@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
-from coder.dictionary import Sources
+from coder.dictionary import Sources, load_dictionary, read_sources
 from coder.entries import Example, VerbEntry
 from coder.errors import Place, Problem
+from coder.files import List, dictionary_root
 from coder.model import Event
 from coder.pipeline import Coder
 
@@ -49,7 +52,12 @@ def failing_examples(coder: Coder, sources: Sources) -> list[Problem]:
         place = example_place(sources, entry, text)
         wanted = ", ".join(example.events) or "nothing"
         problems.append(
-            Problem("D402", f"{entry.id}: expected {wanted}, found {', '.join(found) or 'nothing'}", f"in: {text}", place)
+            Problem(
+                "D402",
+                f"{entry.id}: expected {wanted}, found {', '.join(found) or 'nothing'}",
+                f"in: {text}",
+                place,
+            )
         )
     return problems
 
@@ -58,11 +66,11 @@ def example_place(sources: Sources, entry: VerbEntry, text: str) -> Place:
     """Where an example sentence stands in its file."""
     place = sources.places[entry.id]
     for example in sources.maps[entry.id].get("examples", ()):
-        texts = example.get("text", ())
+        texts: Any = example.get("text", ())
         if texts == text:
             line, column = example.places["text"]
             return Place(place.file, line, column)
-        if isinstance(texts, list) and text in texts:
+        if isinstance(texts, List) and text in texts:
             line, column = texts.places[texts.index(text)]
             return Place(place.file, line, column)
     return place
@@ -71,7 +79,12 @@ def example_place(sources: Sources, entry: VerbEntry, text: str) -> Place:
 def missing_examples(sources: Sources) -> list[Problem]:
     """A problem D401 for each verb entry without an example that codes."""
     return [
-        Problem("D401", f"{entry.id} has no example that codes", "Add one under 'examples:'.", sources.places[entry.id])
+        Problem(
+            "D401",
+            f"{entry.id} has no example that codes",
+            "Add one under 'examples:'.",
+            sources.places[entry.id],
+        )
         for entry in sources.verbs.values()
         if not any(e.events for e in entry.examples) and entry.code
     ]
@@ -79,5 +92,52 @@ def missing_examples(sources: Sources) -> list[Problem]:
 
 def codes_without_example(sources: Sources, codes: Sequence[str]) -> list[str]:
     """The codebook's codes that no example shows."""
-    shown = {event.split()[1] for entry in sources.verbs.values() for example in entry.examples for event in example.events}
+    shown = {
+        event.split()[1]
+        for entry in sources.verbs.values()
+        for example in entry.examples
+        for event in example.events
+    }
     return [code for code in codes if code not in shown and len(code) > 2]
+
+
+def check(paths: Sequence[Path] = (), examples: bool = True) -> list[Problem]:
+    """All that is wrong with the shipped dictionaries and ``paths`` on top of them, sorted by place.
+
+    Raises `CoderError` with every problem of files that do not load.
+    """
+    sources = read_sources([dictionary_root(), *paths])
+    coder = Coder(load_dictionary(paths))
+    problems = missing_examples(sources) + unused_synsets(sources)
+    if examples:
+        problems += failing_examples(coder, sources)
+    return sorted(problems, key=lambda p: (p.place or Place(""), p.code))
+
+
+def unused_synsets(sources: Sources) -> list[Problem]:
+    """A problem D305 for each synset that no pattern uses."""
+    used = {
+        word.strip("()[]|&")
+        for v in sources.verbs.values()
+        for p in [*v.patterns, *v.never]
+        for word in _pieces(p)
+        if "&" in word
+    }
+    return [
+        Problem(
+            "D305", f"the synset &{name} is in no pattern", "Use it or remove it.", sources.places["&" + name]
+        )
+        for name in sources.synsets
+        if name not in used
+    ]
+
+
+def _pieces(pattern: str) -> list[str]:
+    return (
+        pattern.replace("|", " ")
+        .replace("(", " ")
+        .replace(")", " ")
+        .replace("[", " ")
+        .replace("]", " ")
+        .split()
+    )

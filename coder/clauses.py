@@ -7,6 +7,7 @@ Indexes are unit indexes.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,12 +79,37 @@ class Clause:
     """
 
     __slots__ = (
-        "auxiliaries", "conditional", "contents", "end", "governor", "inverted", "items", "kind", "lemma", "main",
-        "modal", "negated", "obligation", "noun_governor", "objects", "opener", "opener_unit", "passive", "perfect",
-        "prepositions", "progressive", "relation", "start", "subject", "to_form", "used",
+        "auxiliaries",
+        "conditional",
+        "contents",
+        "end",
+        "governor",
+        "inverted",
+        "items",
+        "kind",
+        "lemma",
+        "main",
+        "modal",
+        "negated",
+        "noun_governor",
+        "objects",
+        "obligation",
+        "opener",
+        "opener_unit",
+        "passive",
+        "perfect",
+        "prepositions",
+        "progressive",
+        "relation",
+        "start",
+        "subject",
+        "to_form",
+        "used",
     )  # fmt: skip
 
-    def __init__(self, kind: str, subject: Nominal | None, auxiliaries: list[int], main: int, items: list[Any]) -> None:
+    def __init__(
+        self, kind: str, subject: Nominal | None, auxiliaries: list[int], main: int, items: list[Any]
+    ) -> None:
         self.kind = kind
         self.subject = subject
         self.auxiliaries = auxiliaries
@@ -251,7 +277,7 @@ def _nominal(children: list[Any], at: int) -> Nominal | None:
 
 
 def _close_chain(chain: list[list[NounPhrase]], result: list[NounPhrase]) -> None:
-    for left, right in zip(chain, chain[1:], strict=False):
+    for left, right in itertools.pairwise(chain):
         if right:
             left[-1].ofs = right
     result.extend(chain[0])
@@ -269,7 +295,10 @@ class _Terminals(Lexer):
 
 def open_parser(language: str = "en") -> TableParser:
     """The sentence grammar of a language as an LALR parser that builds parts."""
-    return TableParser(open_grammar(f"{language}/sentence", parser="lalr", lexer=_Terminals, transformer=_Builder()), "sentence")
+    return TableParser(
+        open_grammar(f"{language}/sentence", parser="lalr", lexer=_Terminals, transformer=_Builder()),
+        "sentence",
+    )
 
 
 # ---- From tags to terminals -----------------------------------------------------------------------
@@ -291,7 +320,7 @@ _cache: dict[tuple[str, int], Token] = {}
 def _token(name: str, value: int) -> Token:
     token = _cache.get((name, value))
     if token is None:
-        token = Token(name, value)  # type: ignore[arg-type]
+        token = Token(name, value)
         if len(_cache) < 200_000:
             _cache[(name, value)] = token
     return token
@@ -359,7 +388,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
                     appositive_close.add(order[until])
             else:
                 result.append(_token("COMMA", unit))
-                has_finite = has_finite and False
+                has_finite = False
             nominal_before = False
             k += 1
             continue
@@ -373,7 +402,11 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             continue
         if name == "U" and keys[unit] in prepositions and not (k + 1 < total and names[k + 1] in _NOUNY):
             name = "I"
-        if name in ("H", "B") and keys[unit] in gerund_auxiliaries and not (result and result[-1].type == "AUX"):
+        if (
+            name in ("H", "B")
+            and keys[unit] in gerund_auxiliaries
+            and not (result and result[-1].type == "AUX")
+        ):
             following = names[k + 1] if k + 1 < total else ""
             if following in ("VN", "VF"):
                 # 'accused of having sold' is 'accused of selling'; 'being held' is a participle
@@ -448,9 +481,17 @@ def _same_phrase(order: list[int], names: list[str], end: int, units: Units) -> 
     if names[end] == "N" and names[end + 1] == "X" and units.phrases[here] is None:
         # 'under the accord India will', but 'President Ruto', 'the group Hamas'
         found = units.phrases[after]
-        if found is not None and any(n.form in ("name", "capital") for n in found.names) and not units.tokens.words[units.first[here]][0].isupper():
+        if (
+            found is not None
+            and any(n.form in ("name", "capital") for n in found.names)
+            and not units.tokens.words[units.first[here]][0].isupper()
+        ):
             return False
-    if after - here > 1 and any(units.tags[j] in ("DATE",) for j in range(here + 1, after)) and names[end] in ("N", "NS", "X"):
+    if (
+        after - here > 1
+        and any(units.tags[j] in ("DATE",) for j in range(here + 1, after))
+        and names[end] in ("N", "NS", "X")
+    ):
         return names[end + 1] in ("N", "NS") and names[end] == "X"
     return True
 
@@ -486,7 +527,11 @@ def _nominal_run(k: int, names: list[str]) -> int:
     total = len(names)
     while k < total:
         name = names[k]
-        if name in _NOUNY or name == "POS" or (name in ("I", "K") and k + 1 < total and names[k + 1] in _NOUNY):
+        if (
+            name in _NOUNY
+            or name == "POS"
+            or (name in ("I", "K") and k + 1 < total and names[k + 1] in _NOUNY)
+        ):
             k += 1
         else:
             break
@@ -521,12 +566,20 @@ def _comma(
                 stop = _nominal_run(start, names)
                 if has_finite and stop < total and names[stop] in _FINITE:
                     break
-                return ("COMMA", -1) if fronted and stop < total and names[stop] in _FINITE else ("AND", start)
+                return (
+                    ("COMMA", -1) if fronted and stop < total and names[stop] in _FINITE else ("AND", start)
+                )
             break
         stop = _plain_run(start, names)
         if stop == start:
             break
-        if stop < total and names[stop] == "K" and stop + 1 < total and names[stop + 1] in _NOUNY and position >= k:
+        if (
+            stop < total
+            and names[stop] == "K"
+            and stop + 1 < total
+            and names[stop + 1] in _NOUNY
+            and position >= k
+        ):
             end = _nominal_run(stop + 1, names)
             finite_next = end < total and names[end] in _FINITE
             if finite_next and (has_finite or fronted):
@@ -565,7 +618,7 @@ def _fronted(k: int, names: list[str]) -> bool:
     for j in range(k - 1, -1, -1):
         name = names[j]
         if name in _FINITE or name in (",", ";", "THAT", "W"):
-            return name in (",", ";") and False
+            return False
         if j == 0:
             return name in ("I", "U", "VG", "VN", "T")
     return False
@@ -627,8 +680,17 @@ class _Linker:
         for clause in self.clauses:
             # 'the aim would be to meet', 'the leaders are to meet'
             governor = clause.governor
-            if clause.kind == "infinitive" and governor is not None and not clause.modal and clause.relation == "content":
-                if governor.main in governor.auxiliaries and self.units.tags[governor.main] == "B" and not governor.objects:
+            if (
+                clause.kind == "infinitive"
+                and governor is not None
+                and not clause.modal
+                and clause.relation == "content"
+            ):
+                if (
+                    governor.main in governor.auxiliaries
+                    and self.units.tags[governor.main] == "B"
+                    and not governor.objects
+                ):
                     clause.modal = governor.modal or "future"
                     clause.negated = clause.negated or governor.negated
         self._share_objects()
@@ -726,7 +788,12 @@ class _Linker:
             # a sentence end got lost: '... in the strait Minister Koizumi, visiting a base, said'
             self._add(clause, None, "", self._last_nominal(self.finite) or subject)
             return
-        self._add(clause, self.finite.governor if self.finite else None, self.finite.relation if self.finite else "", subject)
+        self._add(
+            clause,
+            self.finite.governor if self.finite else None,
+            self.finite.relation if self.finite else "",
+            subject,
+        )
         if self.finite is None:
             self._settle_front(clause)
 
@@ -736,7 +803,13 @@ class _Linker:
         while clause is not None and clause.governor is not None:
             modified = clause.relation == "modifier"
             clause = clause.governor
-            if modified and clause.finite and self._lemma(clause) in clause_verbs and clause.objects and not clause.contents:
+            if (
+                modified
+                and clause.finite
+                and self._lemma(clause) in clause_verbs
+                and clause.objects
+                and not clause.contents
+            ):
                 return clause if clause.objects[-1].clauses else None
         return None
 
@@ -766,7 +839,9 @@ class _Linker:
             self._add(clause, None, "", nominal)
 
     def _last_nominal(self, clause: Clause) -> Nominal | None:
-        found = [p.nominal for c in [clause, *clause.contents] for p in c.prepositions if p.nominal is not None]
+        found = [
+            p.nominal for c in [clause, *clause.contents] for p in c.prepositions if p.nominal is not None
+        ]
         found += [n for c in [clause, *clause.contents] for n in c.objects]
         return max(found, key=lambda n: n.start, default=None)
 
@@ -781,7 +856,7 @@ class _Linker:
         pending = self.pending
         if pending is not None and not self.comma:
             relation = "modifier"
-            self._add(clause, None, relation, pending if clause.kind != "infinitive" else pending)
+            self._add(clause, None, relation, pending)
             pending.clauses.append(clause)
             return
         if self.finite is None:
@@ -838,9 +913,9 @@ class _Linker:
             return None
         for item in reversed(last.items):
             if item.__class__ is Nominal:
-                return item  # type: ignore[no-any-return]
+                return item
             if item.__class__ is Preposition and item.nominal is not None:
-                return item.nominal  # type: ignore[no-any-return]
+                return item.nominal
         return last.subject
 
     def _content(self, body: Clause) -> None:
@@ -880,7 +955,11 @@ class _Linker:
     def _joined(self, body: Clause, clause_verbs: frozenset[str]) -> None:
         finite, last = self.finite, self.last
         if body.kind == "clause":
-            governor = finite.governor if finite is not None and not self.comma and finite.relation == "content" else None
+            governor = (
+                finite.governor
+                if finite is not None and not self.comma and finite.relation == "content"
+                else None
+            )
             self._add(body, governor, "content" if governor else "", body.subject)
             if governor is not None:
                 governor.contents.append(body)
@@ -888,7 +967,12 @@ class _Linker:
         sibling = finite
         if last is not None and last is not finite:
             same = last.kind == body.kind
-            base = body.kind == "predicate" and body.main >= 0 and self.units.tags[body.main] == "V" and not body.auxiliaries
+            base = (
+                body.kind == "predicate"
+                and body.main >= 0
+                and self.units.tags[body.main] == "V"
+                and not body.auxiliaries
+            )
             if same or (base and last.kind == "infinitive"):
                 sibling = last
                 if base:
@@ -905,7 +989,12 @@ class _Linker:
         ):  # fmt: skip
             body.auxiliaries = list(sibling.auxiliaries)
         subject = sibling.subject
-        if body.kind == "predicate" and self.pending is not None and sibling.relation in ("relative", "modifier") and self.comma:
+        if (
+            body.kind == "predicate"
+            and self.pending is not None
+            and sibling.relation in ("relative", "modifier")
+            and self.comma
+        ):
             subject, self.pending = self.pending, None
         self._add(body, sibling.governor, sibling.relation, subject)
         body.noun_governor = sibling.noun_governor
@@ -962,9 +1051,7 @@ class _Linker:
                 # 'repeated its demand to lift the ban': the noun's content, not the verb's
                 self._add(item, clause, "modifier", clause.subject)
                 clause.objects[-1].clauses.append(item)
-            elif item.kind == "infinitive":
-                self._nested(clause, item, "", -1)
-            elif item.kind == "gerund" and (gerund_verb or not clause.objects):
+            elif item.kind == "infinitive" or (item.kind == "gerund" and (gerund_verb or not clause.objects)):
                 self._nested(clause, item, "", -1)
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
@@ -1003,7 +1090,11 @@ class _Linker:
         inner.opener, inner.opener_unit = opener or inner.opener, unit
         control: Nominal | None = None
         lemma = self._lemma(clause)
-        if inner.kind == "infinitive" and lemma in self.lexicon.has("control_verbs") and lemma not in self.lexicon.has("subject_control"):
+        if (
+            inner.kind == "infinitive"
+            and lemma in self.lexicon.has("control_verbs")
+            and lemma not in self.lexicon.has("subject_control")
+        ):
             if clause.objects:
                 control = clause.objects[-1]
             elif clause.prepositions:
@@ -1042,20 +1133,25 @@ class _Linker:
         for unit in auxiliaries:
             if tags[unit] == "M":
                 clause.obligation = lexicon.obligations.get(lemmas[unit], "")
-                clause.modal = lexicon.modals.get(lemmas[unit]) or lexicon.modals.get(units.keys[unit], "hypothetical")
+                clause.modal = lexicon.modals.get(lemmas[unit]) or lexicon.modals.get(
+                    units.keys[unit], "hypothetical"
+                )
         start = clause.start
         low = start - 1
         while low >= 0 and tags[low] in ("R", '"'):
             low -= 1
         clause.negated = any(tags[j] == "NOT" for j in range(max(low, 0), clause.main + 1)) or (
-            bool(auxiliaries) and clause.main in auxiliaries and clause.main + 1 < len(tags) and tags[clause.main + 1] == "NOT"
+            bool(auxiliaries)
+            and clause.main in auxiliaries
+            and clause.main + 1 < len(tags)
+            and tags[clause.main + 1] == "NOT"
         )
         clause.end = clause.main
 
     def _share_objects(self) -> None:
         """'arrested and charged two men': a verb without object takes that of the verb joined to it."""
         clauses = self.clauses
-        for first, second in zip(clauses, clauses[1:], strict=False):
+        for first, second in itertools.pairwise(clauses):
             if (
                 second.opener == "joined" and second.kind != "clause" and first.kind != "infinitive"
                 and not first.objects and not first.prepositions and not first.contents and second.objects

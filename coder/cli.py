@@ -76,12 +76,18 @@ def main() -> None:
 
 @main.command("code")
 @click.argument("corpora", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where events go (default: standard output).")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="Where events go (default: standard output)."
+)
 @click.option("--date", help="Story date of documents that give none (YYYY-MM-DD).")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Number of processes.")
 @click.option("--actual-only", is_flag=True, help="Only events that happened: no plans, fears or denials.")
 @click.option("--dyads-only", is_flag=True, help="Only events with both source and target.")
-@click.option("--rejects", type=click.Path(dir_okay=False), help="Where rejected input is told (default: standard error).")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False),
+    help="Where rejected input is told (default: standard error).",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 @_dictionary_options
 def code_command(
@@ -100,7 +106,11 @@ def code_command(
         check_corpora(corpora)
         _load(layers, no_builtin, quad)  # a broken dictionary is told before anything is written
         with contextlib.ExitStack() as stack:
-            out = stack.enter_context(open(output, "w", encoding="utf-8", newline="\n")) if output else _stdout()
+            out = (
+                stack.enter_context(open(output, "w", encoding="utf-8", newline="\n"))
+                if output
+                else _stdout()
+            )
             aside = stack.enter_context(open(rejects, "w", encoding="utf-8")) if rejects else sys.stderr
             tick = stack.enter_context(_progress()) if not quiet and sys.stderr.isatty() else (lambda n: None)
 
@@ -127,7 +137,12 @@ def _progress() -> Iterator[Any]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("coding"), BarColumn(), TextColumn("{task.completed} documents"), TimeElapsedColumn())
+    columns = (
+        TextColumn("coding"),
+        BarColumn(),
+        TextColumn("{task.completed} documents"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("coding", total=None)
         yield lambda n: progress.advance(task, n)
@@ -135,7 +150,7 @@ def _progress() -> Iterator[Any]:
 
 def summary(counts: Counts) -> str:
     """The closing lines: what was read and coded, and why sentences gave nothing."""
-    from coder.dictionary import dictionary_root
+    from coder.files import dictionary_root
     from coder.ontology import load_ontology
 
     codes = load_ontology(dictionary_root() / "ontology").codes
@@ -146,9 +161,14 @@ def summary(counts: Counts) -> str:
     ]
     if counts.codes:
         lines.append("most frequent codes:")
-        lines += [f"  {n:6,d}  {code:5s} {codes[code].label}" for code, n in sorted(counts.codes.items(), key=lambda x: (-x[1], x[0]))[:10]]
+        lines += [
+            f"  {n:6,d}  {code:5s} {codes[code].label}"
+            for code, n in sorted(counts.codes.items(), key=lambda x: (-x[1], x[0]))[:10]
+        ]
     if counts.silent:
-        reasons = ", ".join(f"{reason} {n:,d}" for reason, n in sorted(counts.silent.items(), key=lambda x: (-x[1], x[0])))
+        reasons = ", ".join(
+            f"{reason} {n:,d}" for reason, n in sorted(counts.silent.items(), key=lambda x: (-x[1], x[0]))
+        )
         lines.append(f"sentences without events: {reasons}")
     if counts.rejected:
         lines.append(f"rejected inputs: {counts.rejected:,d}")
@@ -176,7 +196,9 @@ def _why_empty(counts: Counts) -> str:
 @click.argument("sentence")
 @click.option("--date", help="Story date (YYYY-MM-DD).")
 @_dictionary_options
-def explain_command(sentence: str, date: str | None, layers: tuple[str, ...], no_builtin: bool, quad: str) -> None:
+def explain_command(
+    sentence: str, date: str | None, layers: tuple[str, ...], no_builtin: bool, quad: str
+) -> None:
     """Show how SENTENCE is coded, step by step, and why what did not code did not."""
     with _clear_errors():
         from rich.console import Console
@@ -226,7 +248,12 @@ def schema_command(name: str) -> None:
     from coder.entries import SECTIONS, DictionaryFile
     from coder.records import DocumentRecord, EventRecord
 
-    models: dict[str, Any] = {"document": DocumentRecord, "event": EventRecord, "file": DictionaryFile, **SECTIONS}
+    models: dict[str, Any] = {
+        "document": DocumentRecord,
+        "event": EventRecord,
+        "file": DictionaryFile,
+        **SECTIONS,
+    }
     if name not in models:
         raise click.BadParameter(f"{name!r} is none of {', '.join(sorted(models))}", param_hint="NAME")
     click.echo(json.dumps(models[name].model_json_schema(), indent=2, ensure_ascii=False))

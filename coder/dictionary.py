@@ -25,7 +25,15 @@ from coder.errors import CoderError, Place, Problem
 from coder.files import List, Map, dictionary_root, read_yaml, shown_path, yaml_files
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
-from coder.patterns import Frame, FrameTable, PatternError, Vocabulary, compile_pattern, index_frames, noun_head
+from coder.patterns import (
+    Frame,
+    FrameTable,
+    PatternError,
+    Vocabulary,
+    compile_pattern,
+    index_frames,
+    noun_head,
+)
 from coder.phrases import END, Name, Phrase, Trie, add_phrase
 from coder.tokens import phrase_keys
 
@@ -72,7 +80,9 @@ class Dictionary:
     modifiers: dict[str, str] = field(default_factory=dict)
     verbs: FrameTable = field(default_factory=lambda: FrameTable({}, []))
     nouns: FrameTable = field(default_factory=lambda: FrameTable({}, []))
-    word_sets: dict[str, tuple[int, ...]] = field(default_factory=dict)  # word -> the word sets of patterns that hold it
+    word_sets: dict[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # word -> the word sets of patterns that hold it
     report_verbs: frozenset[str] = frozenset()
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'
     places: dict[str, Place] = field(default_factory=dict)
@@ -112,7 +122,10 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
         seen: dict[str, Place] = {}
         folder = layer / language if (layer / language).is_dir() else layer
         for path in yaml_files(folder):
-            if "lexicon" in path.relative_to(folder).parts[:-1] or "ontology" in path.relative_to(folder).parts[:-1]:
+            if (
+                "lexicon" in path.relative_to(folder).parts[:-1]
+                or "ontology" in path.relative_to(folder).parts[:-1]
+            ):
                 continue
             try:
                 content = read_yaml(path)
@@ -125,12 +138,16 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
     return sources
 
 
-def _read_file(path: Path, content: Any, sources: Sources, seen: dict[str, Place], problems: list[Problem]) -> None:
+def _read_file(
+    path: Path, content: Any, sources: Sources, seen: dict[str, Place], problems: list[Problem]
+) -> None:
     from coder.entries import DictionaryFile
 
     shown = shown_path(path)
     if not isinstance(content, Map):
-        problems.append(Problem("D105", "the file is not a mapping", "Start with 'actors:' or 'verbs:'.", Place(shown, 1)))
+        problems.append(
+            Problem("D105", "the file is not a mapping", "Start with 'actors:' or 'verbs:'.", Place(shown, 1))
+        )
         return
     from pydantic import ValidationError
 
@@ -144,7 +161,11 @@ def _read_file(path: Path, content: Any, sources: Sources, seen: dict[str, Place
         place = Place(shown, node.line, node.column)
         key = f"{kind}:{entry_id}"
         if key in seen:
-            problems.append(Problem("D301", f"the id {entry_id!r} is used twice", f"It stands first at {seen[key]}.", place))
+            problems.append(
+                Problem(
+                    "D301", f"the id {entry_id!r} is used twice", f"It stands first at {seen[key]}.", place
+                )
+            )
             return False
         seen[key] = place
         sources.places[entry_id] = place
@@ -172,11 +193,12 @@ def _read_file(path: Path, content: Any, sources: Sources, seen: dict[str, Place
 
 def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     """A pydantic error as a located problem: the place of the nearest node on the way to it."""
-    node, place, key = content, (content.line, content.column), ""
+    node: Any = content
+    place, key = (content.line, content.column), ""
     for step in error["loc"]:
-        if isinstance(node, list) and isinstance(step, int) and step < len(node):
-            place, node = node.places[step], node[step]
-        elif isinstance(node, dict) and step in node:
+        if (isinstance(node, List) and isinstance(step, int) and step < len(node)) or (
+            isinstance(node, Map) and step in node
+        ):
             place, node = node.places[step], node[step]
         else:
             key = str(step)
@@ -184,19 +206,26 @@ def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     at = Place(shown, *place)
     kind = error["type"]
     if kind == "extra_forbidden":
-        known = ["actors", "agents", "modifiers", "verbs", "synsets", "discards", "issues"] if len(error["loc"]) == 1 else _known_keys()
+        known = (
+            ["actors", "agents", "modifiers", "verbs", "synsets", "discards", "issues"]
+            if len(error["loc"]) == 1
+            else _known_keys()
+        )
         close = get_close_matches(str(error["loc"][-1]), known, 1)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
         return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
     if kind == "missing":
         return Problem("D104", f"the key {key!r} is missing", "See dictionaries/README.md.", at)
-    return Problem("D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", "See dictionaries/README.md.", at)
+    return Problem(
+        "D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", "See dictionaries/README.md.", at
+    )
 
 
 def _known_keys() -> list[str]:
-    from coder.entries import SECTIONS, Example
+    from coder.entries import SECTIONS, Entry, Example
 
-    return sorted({k for model in [*SECTIONS.values(), Example] for k in model.model_fields})
+    models: list[type[Entry]] = [*SECTIONS.values(), Example]
+    return sorted({k for model in models for k in model.model_fields})
 
 
 # ---- Compiling ------------------------------------------------------------------------------------
@@ -213,14 +242,17 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
     dictionary = Dictionary(ontology, lexicon)
     dictionary.places = sources.places
     for name in ("abbreviations", "dates"):
-        if (lexicon_folder / f"{name}.yaml").exists(): dictionary.settings[name] = read_yaml(lexicon_folder / f"{name}.yaml")
+        if (lexicon_folder / f"{name}.yaml").exists():
+            dictionary.settings[name] = read_yaml(lexicon_folder / f"{name}.yaml")
     problems: list[Problem] = []
     _add_lexical_phrases(dictionary, lexicon)
     _add_agents(dictionary, sources)
     _add_actors(dictionary, sources, problems)
     _add_verbs(dictionary, sources, closed, problems)
     for discard in sources.discards:
-        _put(dictionary.discards, phrase_keys(discard.phrase), (discard.level, discard.reason, discard.phrase))
+        _put(
+            dictionary.discards, phrase_keys(discard.phrase), (discard.level, discard.reason, discard.phrase)
+        )
     for issue in sources.issues:
         for word in issue.words:
             for form in (word, _plural(word)):
@@ -261,15 +293,21 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
             forms.append((plural, True))
         elif not slash:
             forms.append((_plural(singular), True))
-        only_plural = bool(slash) and not plural and any(
-            r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1])), ())
+        only_plural = (
+            bool(slash)
+            and not plural
+            and any(r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1])), ()))
         )
         lemma = _noun_lemma(dictionary.lexicon, phrase_keys(singular)[-1])
         for form, many in forms:
             keys = phrase_keys(form)
             old = _get(trie, keys) or Phrase()
             roles = old.roles if code in old.roles else (*old.roles, code)
-            add_phrase(trie, keys, replace(old, roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""))
+            add_phrase(
+                trie,
+                keys,
+                replace(old, roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""),
+            )
     for word, code in sources.modifiers:
         keys = phrase_keys(word)
         if len(keys) == 1:
@@ -289,9 +327,13 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
             try:
                 codes.append((code, _date(start), _date(end)))
             except ValueError as e:
-                problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", sources.places[entry.id]))
+                problems.append(
+                    Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", sources.places[entry.id])
+                )
         if not codes:
-            problems.append(Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id]))
+            problems.append(
+                Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id])
+            )
         index = len(dictionary.actors)
         name = entry.names[0] if entry.names else entry.id
         dictionary.actors.append(ActorFacts(entry.id, entry.kind, tuple(codes), entry.gender or "", name))
@@ -303,9 +345,11 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
             for word in words:
                 _add_name(trie, word, Name(index, form, word))
 
-
     dictionary.states = frozenset(
-        code[:3] for facts in dictionary.actors if facts.kind in ("country", "place") for code, _, _ in facts.codes
+        code[:3]
+        for facts in dictionary.actors
+        if facts.kind in ("country", "place")
+        for code, _, _ in facts.codes
     )
 
 
@@ -360,7 +404,10 @@ def _verb_forms(verb: str) -> tuple[tuple[str, str], ...]:
     found = getAllInflections(verb, upos="VERB") or getAllInflectionsOOV(verb, upos="VERB")
     names = {"VB": "V", "VBZ": "VZ", "VBD": "VD", "VBN": "VN", "VBG": "VG"}
     return tuple(
-        (names[tag], form) for tag, forms in sorted(found.items()) if tag in names for form in forms[: 1 if tag == "VBN" else 2]
+        (names[tag], form)
+        for tag, forms in sorted(found.items())
+        if tag in names
+        for form in forms[: 1 if tag == "VBN" else 2]
     )
 
 
@@ -392,10 +439,24 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         for code in filter(None, (entry.code, entry.reverse)):
             if code not in ontology.codes:
                 line, column = sources.maps[entry.id].places["code" if code == entry.code else "reverse"]
-                problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), Place(place.file, line, column)))
+                problems.append(
+                    Problem(
+                        "D201",
+                        f'unknown CAMEO code "{code}"',
+                        ontology.nearest(code),
+                        Place(place.file, line, column),
+                    )
+                )
         if entry.act and entry.act not in ontology.acts and entry.act not in ("light", "report", "consider"):
             close = get_close_matches(entry.act, list(ontology.acts), 1)
-            problems.append(Problem("D203", f"unknown act {entry.act!r}", f"Did you mean {close[0]!r}?" if close else "", place))
+            problems.append(
+                Problem(
+                    "D203",
+                    f"unknown act {entry.act!r}",
+                    f"Did you mean {close[0]!r}?" if close else "",
+                    place,
+                )
+            )
         problems.extend(_idle_patterns(entry, sources))
         try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
         for word in entry.verb:
@@ -421,13 +482,16 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         verb
         for verb, frames in verbs.items()
         if any(
-            closed["infinitive_mark"] in f.content.split("|") and (f.object == "target" or any(d.slot == "target" for d in f.prepositions))
+            closed["infinitive_mark"] in f.content.split("|")
+            and (f.object == "target" or any(d.slot == "target" for d in f.prepositions))
             for f in frames
         )
     )
     dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
     lexicon.classes["act_nouns"] = dictionary.act_nouns
-    dictionary.report_verbs = frozenset(verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames))
+    dictionary.report_verbs = frozenset(
+        verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames)
+    )
 
 
 def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
@@ -445,16 +509,28 @@ def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
                 what, hint = "the pattern has NOUN, but the entry has no noun", "Add 'noun:' or write VERB."
             if what:
                 node = sources.maps[entry.id][section]
-                line, column = node.places[i] if isinstance(node, List) else (sources.maps[entry.id].places[section])
-                problems.append(Problem("D205", what, hint, Place(sources.places[entry.id].file, line, column), text))
+                line, column = (
+                    node.places[i] if isinstance(node, List) else (sources.maps[entry.id].places[section])
+                )
+                problems.append(
+                    Problem("D205", what, hint, Place(sources.places[entry.id].file, line, column), text)
+                )
     return problems
 
 
 class _EntryCompiler:
     """The frames of one entry; single-word verbs share theirs."""
 
-    def __init__(self, entry: VerbEntry, sources: Sources, vocabulary: Vocabulary, lemma: Any, problems: list[Problem]) -> None:
-        self.entry, self.sources, self.vocabulary, self.lemma, self.problems = entry, sources, vocabulary, lemma, problems
+    def __init__(
+        self, entry: VerbEntry, sources: Sources, vocabulary: Vocabulary, lemma: Any, problems: list[Problem]
+    ) -> None:
+        self.entry, self.sources, self.vocabulary, self.lemma, self.problems = (
+            entry,
+            sources,
+            vocabulary,
+            lemma,
+            problems,
+        )
         self.memo: dict[tuple[str, bool], list[Frame]] = {}
         self.reported: set[tuple[str, int]] = set()
 
@@ -469,7 +545,9 @@ class _EntryCompiler:
         entry = self.entry
         trigger = "NOUN" if noun else "VERB"
         nulls = tuple(
-            f for i, text in enumerate(entry.never) if trigger in text.split() and (f := self._one(text, word, i, "never")) is not None
+            f
+            for i, text in enumerate(entry.never)
+            if trigger in text.split() and (f := self._one(text, word, i, "never")) is not None
         )
         result: list[Frame] = []
         patterns = [(i, p) for i, p in enumerate(entry.patterns) if trigger in _trigger_words(p)]
@@ -505,7 +583,9 @@ class _EntryCompiler:
                 if section in node and isinstance(node[section], list) and index >= 0:
                     line, column = node[section].places[index]
                     place = Place(place.file, line, column + max(e.column - 1, 0))
-                self.problems.append(Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place, text))
+                self.problems.append(
+                    Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place, text)
+                )
             return None
         frame.entry = entry.id
         frame.id = entry.id if index < 0 else f"{entry.id}#{index + 1}"  # in `patterns` or `never`
@@ -520,8 +600,11 @@ class _EntryCompiler:
 
 def noun_plain(frame: Frame) -> bool:
     """A noun pattern that names no slot is read with the usual company of event nouns."""
-    return frame.noun and not frame.subject and not frame.subject_possessor and not any(
-        p.slot or p.possessor for p in frame.prepositions
+    return (
+        frame.noun
+        and not frame.subject
+        and not frame.subject_possessor
+        and not any(p.slot or p.possessor for p in frame.prepositions)
     )
 
 
@@ -537,7 +620,10 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {language} {builtin}".encode())
     folders = [dictionary_root(), *layers]
     package = Path(__file__).parent
-    paths = [package / f"{m}.py" for m in ("dictionary", "patterns", "phrases", "lexicon", "ontology", "tokens", "entries")]
+    paths = [
+        package / f"{m}.py"
+        for m in ("dictionary", "patterns", "phrases", "lexicon", "ontology", "tokens", "entries")
+    ]
     for folder in folders:
         paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
     paths.append(package.parent / "grammars" / "pattern.lark")

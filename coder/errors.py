@@ -27,6 +27,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D302": ("warning", "one phrase has two codes"),
     "D303": ("warning", "date ranges overlap"),
     "D304": ("warning", "two patterns of equal weight disagree"),
+    "D305": ("note", "a synset is used by no pattern"),
     "D401": ("warning", "an example is missing"),
     "D402": ("error", "an example does not code as it says"),
     "G101": ("error", "the grammar file is broken"),

@@ -43,11 +43,21 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
         for source, target, code in _dyads(reading, setting.ontology):
             if setting.document.mentions:
                 pass  # what the document marks as actors stays
-            elif source is not None and target is not None and target.code == source.country and target.code != source.code:
+            elif (
+                source is not None
+                and target is not None
+                and target.code == source.country
+                and target.code != source.code
+            ):
                 # a minister does not visit his own country; but its cities can be bombed
                 if code[:2] not in setting.ontology.place_targets:
                     target = None
-            elif source is not None and target is not None and source.code == target.country and source.code != target.code:
+            elif (
+                source is not None
+                and target is not None
+                and source.code == target.country
+                and source.code != target.code
+            ):
                 if code[:2] not in setting.ontology.place_targets and reading.reverse == code:
                     continue
             if source is None and target is None:
@@ -60,7 +70,15 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
     events = [event for _, event in chosen.values()]
     pairs = {(_who(e.source), e.root) for e in events if e.source and e.target}
     events = [e for e in events if e.target is not None or (_who(e.source), e.root) not in pairs]
-    events.sort(key=lambda e: (e.trigger.start, e.source.start if e.source else -1, e.target.start if e.target else -1, e.code, e.id))
+    events.sort(
+        key=lambda e: (
+            e.trigger.start,
+            e.source.start if e.source else -1,
+            e.target.start if e.target else -1,
+            e.code,
+            e.id,
+        )
+    )
     return events
 
 
@@ -78,8 +96,9 @@ def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Act
     if (reading.reciprocal or code.startswith(ontology.mutual)) and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []
-    for source in sources or [None]:
-        for target in targets or [None]:
+    nobody: list[Actor | None] = [None]
+    for source in [*sources] or nobody:
+        for target in [*targets] or nobody:
             if source is not None and target is not None and _same(source, target):
                 continue
             found.append((source, target, code))
@@ -101,10 +120,14 @@ def _at_home(actor: Actor, country: str) -> Actor:
 
 
 def _same(a: Actor, b: Actor) -> bool:
-    return (a.start, a.end) == (b.start, b.end) or (a.entry is not None and a.entry == b.entry and a.code == b.code)
+    return (a.start, a.end) == (b.start, b.end) or (
+        a.entry is not None and a.entry == b.entry and a.code == b.code
+    )
 
 
-def _event(reading: Reading, source: Actor | None, target: Actor | None, code: str, setting: Setting) -> Event:
+def _event(
+    reading: Reading, source: Actor | None, target: Actor | None, code: str, setting: Setting
+) -> Event:
     ontology, document = setting.ontology, setting.document
     facts = ontology.codes[code]
     start, end = setting.span(reading.first, reading.last)
@@ -117,9 +140,15 @@ def _event(reading: Reading, source: Actor | None, target: Actor | None, code: s
     identity = "\x1f".join(
         str(part)
         for part in (
-            document.id, setting.sentence, code, source and (source.code, source.start), target and (target.code, target.start),
-            start, end, reading.patterns,
-        )  # fmt: skip
+            document.id,
+            setting.sentence,
+            code,
+            source and (source.code, source.start),
+            target and (target.code, target.start),
+            start,
+            end,
+            reading.patterns,
+        )
     )
     return Event(
         id=hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest(),

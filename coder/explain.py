@@ -25,7 +25,16 @@ from coder.patterns import Frame
 from coder.pipeline import Coder, Sentence
 from coder.verbs import Reader, Reading
 
-_COLOURS = {"X": "cyan", "N": "green", "NS": "green", "VF": "bold red", "V": "red", "VN": "red", "VG": "red", "DATE": "magenta"}
+_COLOURS = {
+    "X": "cyan",
+    "N": "green",
+    "NS": "green",
+    "VF": "bold red",
+    "V": "red",
+    "VN": "red",
+    "VG": "red",
+    "DATE": "magenta",
+}
 
 
 def explain(coder: Coder, text: str, date: dt.date | str | None, console: Console) -> int:
@@ -55,13 +64,22 @@ def _sentence(coder: Coder, sentence: Sentence, text: str, console: Console) -> 
         coded = {id(r.clause) for r in sentence.readings if r.clause is not None}
         for clause in reader.clauses:
             if id(clause) not in coded and not clause.used:
-                console.print(f"[yellow]not coded:[/] {escape(_verb(reader, clause))} - {escape(why_not(reader, clause))}")
+                console.print(
+                    f"[yellow]not coded:[/] {escape(_verb(reader, clause))} - {escape(why_not(reader, clause))}"
+                )
         for reading in sentence.readings:
             if not reading.sources and not reading.targets:
-                console.print(f"[yellow]dropped:[/] {reading.code} by {reading.patterns[0]} - neither source nor target is an actor")
+                console.print(
+                    f"[yellow]dropped:[/] {reading.code} by {reading.patterns[0]} - neither source nor target is an actor"
+                )
     elif sentence.reason:
-        told = {"no actor": "no name, role word or pronoun that the dictionaries know", "discarded": "a phrase of discards.yaml forbids it"}
-        console.print(f"[yellow]{sentence.reason}:[/] {told.get(sentence.reason, 'it has too many words for a sentence')}")
+        told = {
+            "no actor": "no name, role word or pronoun that the dictionaries know",
+            "discarded": "a phrase of discards.yaml forbids it",
+        }
+        console.print(
+            f"[yellow]{sentence.reason}:[/] {told.get(sentence.reason, 'it has too many words for a sentence')}"
+        )
 
 
 def _tags(sentence: Sentence) -> str:
@@ -86,7 +104,11 @@ def _clause_tree(reader: Reader, text: str) -> Tree:
     def node(clause: Clause, depth: int = 0) -> Tree:
         if id(clause) not in nodes:
             governor = clause.governor
-            parent = node(governor, depth + 1) if governor is not None and governor in reader.clauses and depth < 9 else root
+            parent = (
+                node(governor, depth + 1)
+                if governor is not None and governor in reader.clauses and depth < 9
+                else root
+            )
             nodes[id(clause)] = parent.add(escape(describe(reader, clause, text)))
         return nodes[id(clause)]
 
@@ -146,13 +168,22 @@ def _entry(actor: Actor, dictionary: Dictionary) -> tuple[str, str]:
 
 
 def _reading_of(event: Event, readings: list[Reading]) -> Reading | None:
-    return next((r for r in readings if " < ".join(r.patterns) == event.pattern and event.code in (r.code, r.reverse)), None)
+    return next(
+        (
+            r
+            for r in readings
+            if " < ".join(r.patterns) == event.pattern and event.code in (r.code, r.reverse)
+        ),
+        None,
+    )
 
 
 def _event(event: Event, reading: Reading | None, dictionary: Dictionary, console: Console) -> None:
     source, target = ((a.code or f"'{a.text}'") if a else "---" for a in (event.source, event.target))
     modality = "" if event.modality == "actual" else f" ({event.modality})"
-    console.print(f"[bold green]{escape(source)} {event.code} {escape(target)}[/]  {event.label}{modality}  '{escape(event.trigger.text)}'")
+    console.print(
+        f"[bold green]{escape(source)} {event.code} {escape(target)}[/]  {event.label}{modality}  '{escape(event.trigger.text)}'"
+    )
     for pattern in event.pattern.split(" < "):
         place, written = pattern_source(pattern, dictionary)
         console.print(f"   pattern  {pattern}: {escape(written)}  [dim]{place}[/]")
@@ -173,7 +204,7 @@ def pattern_source(pattern: str, dictionary: Dictionary) -> tuple[Place | str, s
     if place is None:
         return "", "built in: obligations in lexicon/closed.yaml" if entry.startswith("obligation.") else ""
     node = _entry_node(place.file, place.line)
-    patterns = node.get("patterns", ()) if node else ()
+    patterns: Any = node.get("patterns", ()) if node else ()
     if number and int(number) <= len(patterns):
         line, column = patterns.places[int(number) - 1]
         return Place(place.file, line, column), patterns[int(number) - 1]

@@ -75,10 +75,17 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as e:
         raise CoderError(
-            Problem("D101", f"not UTF-8: {e.reason} at byte {e.start}", "Save the file as UTF-8.", Place(shown_path(path)))
+            Problem(
+                "D101",
+                f"not UTF-8: {e.reason} at byte {e.start}",
+                "Save the file as UTF-8.",
+                Place(shown_path(path)),
+            )
         ) from None
     except OSError as e:
-        raise CoderError(Problem("D101", f"cannot be read: {e.strerror}", place=Place(shown_path(path)))) from None
+        raise CoderError(
+            Problem("D101", f"cannot be read: {e.strerror}", place=Place(shown_path(path)))
+        ) from None
 
 
 def read_yaml(path: Path) -> Any:
@@ -109,7 +116,9 @@ def _yaml_problem(error: yaml.YAMLError, file: str, text: str) -> Problem:
     if mark is None:
         return Problem("D102", str(what), place=Place(file))
     hint = "Check the indentation (two spaces a level, no tabs) and quote text that has ': ' or starts with a sign."
-    return Problem("D102", str(what), hint, Place(file, mark.line + 1, mark.column + 1), _line(text, mark.line))
+    return Problem(
+        "D102", str(what), hint, Place(file, mark.line + 1, mark.column + 1), _line(text, mark.line)
+    )
 
 
 def _line(text: str, index: int) -> str:
@@ -159,15 +168,21 @@ def _document(parser: Any, file: str, text: str) -> Any:
         event = parser.get_event()
         if event is None or isinstance(event, yaml.StreamEndEvent):
             return root
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        if (
+            isinstance(event, yaml.AliasEvent)
+            or getattr(event, "anchor", None)
+            or getattr(event, "tag", None)
+        ):
             raise fail(
-                "D107", "anchors (&), aliases (*) and tags (!) are not allowed",
-                "Write the value out; quote text that starts with & * or !.", event.start_mark,
+                "D107",
+                "anchors (&), aliases (*) and tags (!) are not allowed",
+                "Write the value out; quote text that starts with & * or !.",
+                event.start_mark,
             )
         if isinstance(event, yaml.ScalarEvent):
             add(event.value, event.start_mark)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            mark = event.start_mark
+            mark: Any = event.start_mark
             mapping = isinstance(event, yaml.MappingStartEvent)
             node: Map | List = (Map if mapping else List)(mark.line + 1, mark.column + 1)
             add(node, mark)

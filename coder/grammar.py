@@ -24,8 +24,12 @@ def open_grammar(name: str, **options: Any) -> lark.Lark:
     except lark.exceptions.LarkError as e:
         line = getattr(e, "line", 0) or 0
         raise CoderError(
-            Problem("G101", str(e).splitlines()[0], "See the grammar guide in grammars/README.md.",
-                    Place(shown_path(path), max(line, 0)))
+            Problem(
+                "G101",
+                str(e).splitlines()[0],
+                "See the grammar guide in grammars/README.md.",
+                Place(shown_path(path), max(line, 0)),
+            )
         ) from None
 
 
@@ -38,7 +42,7 @@ class TableParser:
     """
 
     def __init__(self, parser: lark.Lark, start: str) -> None:
-        inner = parser.parser.parser.parser  # type: ignore[attr-defined]
+        inner = parser.parser.parser.parser
         table, callbacks = inner.parse_table, inner.callbacks
         self._start: int = table.start_states[start]
         self._end: int = table.end_states[start]

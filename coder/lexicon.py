@@ -87,7 +87,9 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
         elif isinstance(value, dict):
             for part, words_of_part in value.items():
                 if isinstance(words_of_part, list):
-                    lexicon.classes[f"{name}.{part}"] = frozenset(" ".join(phrase_keys(w)) for w in words_of_part)
+                    lexicon.classes[f"{name}.{part}"] = frozenset(
+                        " ".join(phrase_keys(w)) for w in words_of_part
+                    )
     lexicon.modals = dict(closed.get("modals", {}))
     lexicon.copula = closed.get("copula", "")
     lexicon.infinitive_mark = closed.get("infinitive_mark", "")
@@ -144,7 +146,9 @@ def _read_words(path: Path) -> dict[str, Readings]:
         word, *classes = line.split()
         if not classes:
             hint = "Write the word and its classes, e.g. 'strike N V'."
-            raise CoderError(Problem("D105", f"no word class for {word!r}", hint, Place(shown_path(path), number)))
+            raise CoderError(
+                Problem("D105", f"no word class for {word!r}", hint, Place(shown_path(path), number))
+            )
         readings = []
         for item in classes:
             tag, _, lemma = item.partition(":")

@@ -111,12 +111,17 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.topical = tuple(composition.get("topical", ()))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
-        ontology.acts[act] = {**acts.get(rows.get("like"), {}), **{k: v for k, v in rows.items() if k != "like"}}
+        ontology.acts[act] = {
+            **acts.get(rows.get("like"), {}),
+            **{k: v for k, v in rows.items() if k != "like"},
+        }
         for prefix, code in rows.items():
             if prefix != "like" and code != "same" and code not in ontology.codes:
                 line, column = rows.places[prefix]
                 place = Place(shown_path(path), line, column)
-                problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), place))
+                problems.append(
+                    Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), place)
+                )
     if problems:
         raise CoderError(problems)
     return ontology

@@ -101,7 +101,13 @@ class Frame:
     def intransitive(self) -> bool:
         """Does the verb stand without object in this pattern?"""
         return not (
-            self.noun or self.object or self.object_words or self.object_possessor or self.content or self.gap or self.particles
+            self.noun
+            or self.object
+            or self.object_words
+            or self.object_possessor
+            or self.content
+            or self.gap
+            or self.particles
         )
 
     def demands(self) -> list[WordSet]:
@@ -130,8 +136,12 @@ class FrameIndex:
     def candidates(self, hits: set[int], keys: frozenset[str]) -> list[Frame]:
         """The frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
         found = self.free
-        for table, present in ((self.keyed, hits), (self.prepositions, keys)):
-            for key in table.keys() & present:  # type: ignore[operator]
+        tables: tuple[tuple[dict[Any, list[Frame]], Collection[Any]], ...] = (
+            (self.keyed, hits),
+            (self.prepositions, keys),
+        )
+        for table, present in tables:
+            for key in table.keys() & present:
                 more = [
                     f for f in table[key]
                     if hits.issuperset(f.needs) and all(not keys.isdisjoint(n) for n in f.needed_prepositions)
@@ -219,7 +229,9 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
     def share(frame: Frame) -> None:
         frame.object_words = [intern(w) for w in frame.object_words]
         frame.subject_words = [intern(w) for w in frame.subject_words]
-        frame.prepositions = [replace(d, words=intern(d.words)) if d.words is not None else d for d in frame.prepositions]
+        frame.prepositions = [
+            replace(d, words=intern(d.words)) if d.words is not None else d for d in frame.prepositions
+        ]
         frame.needs = tuple(w.id for w in frame.demands())
         frame.needed_prepositions = tuple(d.prepositions for d in frame.prepositions if not d.optional)
         for null in frame.nulls:
@@ -255,7 +267,11 @@ def _parser() -> lark.Lark:
 
 
 _ERROR_EXAMPLES = {
-    "a bracket is opened but not closed": ["source VERB (a|b", "source VERB [from target", "source VERB (a b target"],
+    "a bracket is opened but not closed": [
+        "source VERB (a|b",
+        "source VERB [from target",
+        "source VERB (a b target",
+    ],
     '"&" needs the name of a synset in capitals': ["source VERB & target", "source VERB &troops"],
     "the brackets are empty": ["source VERB () target", "source VERB []"],
     "a bracket is closed that was not opened": ["source VERB a) target", "source VERB from target]"],
@@ -272,7 +288,9 @@ def parse_pattern(text: str) -> lark.Tree[Any]:
         if not isinstance(e, lark.exceptions.UnexpectedCharacters):
             what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
         column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
-        raise PatternError(what or "the pattern cannot be read here", "See 'Verbs' in dictionaries/README.md.", column) from None
+        raise PatternError(
+            what or "the pattern cannot be read here", "See 'Verbs' in dictionaries/README.md.", column
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +347,9 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     elements = _elements(parse_pattern(text))
     triggers = [i for i, e in enumerate(elements) if e[0] == "trigger"]
     if len(triggers) != 1:
-        raise PatternError(f"the pattern has {len(triggers)} of VERB and NOUN", "Write exactly one of them.", 1)
+        raise PatternError(
+            f"the pattern has {len(triggers)} of VERB and NOUN", "Write exactly one of them.", 1
+        )
     at = triggers[0]
     before, after = elements[:at], elements[at + 1 :]
     frame = Frame(noun=elements[at][1] == "NOUN")
@@ -354,7 +374,9 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
 
 def noun_head(words: list[str], prepositions: frozenset[str]) -> int:
     """Where an event noun's own phrase ends: 'show of force' is headed by 'show'."""
-    return next((i for i, w in enumerate(words) if i and " ".join(phrase_keys(w)) in prepositions), len(words))
+    return next(
+        (i for i, w in enumerate(words) if i and " ".join(phrase_keys(w)) in prepositions), len(words)
+    )
 
 
 def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
@@ -367,7 +389,9 @@ def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
             if phrase:
                 elements.append(("words", [" ".join(phrase)]))
                 phrase = []
-            governs = i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
+            governs = (
+                i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
+            )
             elements.append(("particle" if key in vocabulary.particles and not governs else "words", [word]))
         else:
             phrase.append(word)
@@ -391,7 +415,9 @@ class _Compiler:
             if item.startswith("&"):
                 name = item[1:]
                 if name not in self.vocabulary.synsets:
-                    raise PatternError(f"the synset {item} is not defined", "Define it under 'synsets:' or correct the name.")
+                    raise PatternError(
+                        f"the synset {item} is not defined", "Define it under 'synsets:' or correct the name."
+                    )
                 members: Iterable[str] = self.vocabulary.synsets[name]
             else:
                 members = [item]
@@ -441,7 +467,9 @@ class _Compiler:
             elif kind == "particle":
                 frame.particles.append(frozenset(" ".join(phrase_keys(v)) for v in value))
                 frame.weight += PREPOSITION_WEIGHT
-            elif kind == "words" and value == [vocabulary.complementizer] and following == ("slot", "content"):
+            elif (
+                kind == "words" and value == [vocabulary.complementizer] and following == ("slot", "content")
+            ):
                 self.content(vocabulary.complementizer)
                 k += 1
             elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
@@ -481,7 +509,8 @@ class _Compiler:
         frame = self.frame
         names = frozenset(" ".join(phrase_keys(v)) for v in value)
         taken = 0
-        kind, inner = rest[0] if rest else ("end", None)
+        following: _Element = rest[0] if rest else ("end", None)
+        kind, inner = following
         slot = possessor = ""
         words: WordSet | None = None
         if kind == "slot" and inner == "content":
@@ -510,5 +539,7 @@ class _Compiler:
             return 0
         frame.prepositions.append(PrepositionDemand(names, words, slot, possessor, optional))
         if not optional:
-            frame.weight += PREPOSITION_WEIGHT + (WORD_WEIGHT if words else 0) + (SLOT_WEIGHT if slot or possessor else 0)
+            frame.weight += (
+                PREPOSITION_WEIGHT + (WORD_WEIGHT if words else 0) + (SLOT_WEIGHT if slot or possessor else 0)
+            )
         return taken

@@ -1,6 +1,6 @@
 """The whole method on one screen: a document goes in, events come out.
 
-    documents -> sentences -> tokens -> units -> tags -> clauses -> readings -> events
+documents -> sentences -> tokens -> units -> tags -> clauses -> readings -> events
 """
 
 from __future__ import annotations
@@ -55,7 +55,12 @@ class Coder:
 
     @classmethod
     def load(
-        cls, dictionaries: Sequence[str | Path] = (), *, builtin: bool = True, quad: str = "plover", cache: bool = True
+        cls,
+        dictionaries: Sequence[str | Path] = (),
+        *,
+        builtin: bool = True,
+        quad: str = "plover",
+        cache: bool = True,
     ) -> Coder:
         """A coder with the built-in dictionaries; ``dictionaries`` are folders that add to or override them.
 
@@ -157,12 +162,20 @@ class Coder:
             context = context or plover
         return tuple(sorted(codes)), context
 
-    def _speeches(self, reader: Reader, units: Units, story_date: dt.date | None) -> list[tuple[Actor, EventDate]]:
+    def _speeches(
+        self, reader: Reader, units: Units, story_date: dt.date | None
+    ) -> list[tuple[Actor, EventDate]]:
         """The dated reports of speech in a sentence: '..., Koizumi told reporters on Sunday'."""
         found = []
         for clause in reader.clauses:
             if reader.is_report(clause):
-                date = self._date(Reading("", [], [], 0, 0, (), clause=clause), units, reader.clauses, story_date, reader.actors.text)
+                date = self._date(
+                    Reading("", [], [], 0, 0, (), clause=clause),
+                    units,
+                    reader.clauses,
+                    story_date,
+                    reader.actors.text,
+                )
                 speakers = reader.inside(clause.subject)
                 if date.text and speakers:
                     found.append((speakers[0], date))
@@ -179,7 +192,14 @@ class Coder:
                 unit = assigned.get(id(clause))
                 if unit is None:
                     # 'vowed revenge in a letter delivered on Friday'
-                    unit = next((assigned[id(c)] for c in clauses if c.governor is clause and c.kind == "participle" and id(c) in assigned), None)
+                    unit = next(
+                        (
+                            assigned[id(c)]
+                            for c in clauses
+                            if c.governor is clause and c.kind == "participle" and id(c) in assigned
+                        ),
+                        None,
+                    )
                 if unit is not None:
                     expression = units.dates[unit]
                     future = clause.modal in ("future", "conditional")
@@ -227,7 +247,8 @@ def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:
                 after = clause
         owner = before
         if after is not None and (
-            before is None or (after.finite and after.subject is not None and before.main < after.subject.start <= unit)
+            before is None
+            or (after.finite and after.subject is not None and before.main < after.subject.start <= unit)
         ):
             owner = after
             if before is None:
@@ -252,5 +273,3 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
                 return found[0]
         clause = governor
     return None
-
-

@@ -19,7 +19,9 @@ class DocumentRecord(BaseModel):
     publisher: str | None = None
     url: str | None = None
     language: str | None = None
-    mentions: list[tuple[int, int]] = Field(default_factory=list, description="spans [start, end] known to be actors")
+    mentions: list[tuple[int, int]] = Field(
+        default_factory=list, description="spans [start, end] known to be actors"
+    )
 
 
 class ActorRecord(BaseModel):

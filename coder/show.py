@@ -13,7 +13,9 @@ def main() -> None:
         source, target = ((event[end] or {}).get("code") or "---" for end in ("source", "target"))
         date, trigger = event["date"] or "no date", event["trigger"]["text"]
         modality = "" if event["modality"] == "actual" else f" ({event['modality']})"
-        print(f"{date:10s}  {source:12s} {event['code']:5s} {target:12s} {event['label'][:44]:44s} '{trigger}'{modality}")
+        print(
+            f"{date:10s}  {source:12s} {event['code']:5s} {target:12s} {event['label'][:44]:44s} '{trigger}'{modality}"
+        )
 
 
 if __name__ == "__main__":

@@ -51,7 +51,10 @@ def report(layers: Sequence[Path] = (), builtin: bool = True) -> str:
     for file in sorted(table, key=lambda f: (f == "total", f)):
         lines.append(file)
         lines += [f"  {number:7,d}  {kind}" for kind, number in sorted(table[file].items())]
-    distinct = len({w for v in sources.verbs.values() for w in v.verb}), len({w for v in sources.verbs.values() for w in v.noun})
+    distinct = (
+        len({w for v in sources.verbs.values() for w in v.verb}),
+        len({w for v in sources.verbs.values() for w in v.noun}),
+    )
     lines.append(f"distinct verbs {distinct[0]:,d}, distinct event nouns {distinct[1]:,d}")
     silent = codes_without_example(sources, sorted(load_ontology(root / "ontology").codes))
     lines.append(f"codes without an example: {', '.join(silent) or 'none'}")

@@ -42,12 +42,19 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     state = _State()
     for i in range(count):
         options = readings[i]
-        if options[0][0] in ("I", "D", "R") and units.keys[i] in approximators and i + 1 < count and readings[i + 1][0][0] == "C":
+        if (
+            options[0][0] in ("I", "D", "R")
+            and units.keys[i] in approximators
+            and i + 1 < count
+            and readings[i + 1][0][0] == "C"
+        ):
             chosen = ("R", units.keys[i])
         elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
             chosen = options[0]
         else:
-            chosen = _choose(i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns)
+            chosen = _choose(
+                i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns
+            )
         name, lemma = chosen
         tags[i], lemmas[i] = name, lemma
         if name in ("R", "DATE", "NOT", '"'):
@@ -118,10 +125,12 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             continue
         if phrase is not None:
             options = _phrase_readings(phrase, key, word, lexicon, start_of_sentence or headline)
-        elif key in single and not (first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline):
+        elif key in single and not (
+            first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline
+        ):
             options = ((single[key], lexicon.contracted.get(key, key)),)
             if key in known and single[key] in ("R", "C"):
-                options = options + tuple(r for r in known[key] if r[0] in ("N", "J"))[:0]
+                options = options
         elif first in _QUOTE_MARKS:
             options = _clitic(key, word, i, units, lexicon)
         elif first.isdigit() or first in "$€£¥":
@@ -144,7 +153,9 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     return result
 
 
-def _phrase_readings(phrase: Phrase, key: str, word: str, lexicon: Lexicon, initial: bool) -> tuple[Reading, ...]:
+def _phrase_readings(
+    phrase: Phrase, key: str, word: str, lexicon: Lexicon, initial: bool
+) -> tuple[Reading, ...]:
     if phrase.tag:
         return ((phrase.tag, key),)
     if phrase.names and not (phrase.roles or phrase.modifier):
@@ -172,7 +183,11 @@ def _clitic(key: str, word: str, i: int, units: Units, lexicon: Lexicon) -> tupl
             return (("M", full),)
         return ((lexicon.single.get(full, "B"), full),)
     if plain in lexicon.has("possessive_marks"):
-        if i and plain in lexicon.has("is_marks") and lexicon.single.get(units.keys[i - 1]) in ("P", "W", "THAT", "R"):
+        if (
+            i
+            and plain in lexicon.has("is_marks")
+            and lexicon.single.get(units.keys[i - 1]) in ("P", "W", "THAT", "R")
+        ):
             return (("B", "is"),)
         if i and units.tokens.starts[units.first[i]] == units.tokens.ends[units.last[i - 1]]:
             return (("POS", plain),)
@@ -209,7 +224,9 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
         if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
             seen = False  # 'aid cut over fears they were ...': another clause
         elif name in _AUX or (
-            name in ("VD", "VZ") and not any(r[0] in ("N", "NS", "J") for r in options) and _object_follows(readings, i, count)
+            name in ("VD", "VZ")
+            and not any(r[0] in ("N", "NS", "J") for r in options)
+            and _object_follows(readings, i, count)
         ):
             seen = True
     return ahead
@@ -259,7 +276,11 @@ def _choose(
             return ("T", lemma)
         return ("I", lemma)
     if name == "THAT":
-        if ahead in ("N",) and previous not in ("VF", "V", "VN", "VG", "N", "NS", "X") and not finite_ahead[i]:
+        if (
+            ahead in ("N",)
+            and previous not in ("VF", "V", "VN", "VG", "N", "NS", "X")
+            and not finite_ahead[i]
+        ):
             return ("D", lemma)
         if previous in ("I", "") and ahead in ("N", "NS", "J"):
             return ("D", lemma)
@@ -274,11 +295,17 @@ def _choose(
         k = j
         if ahead == "VG" or any(r[0] == "VG" for r in following[:1]):
             return ("I", lemma)
-        if finite_ahead[k] or (k < count and ahead in ("X", "P", "NS", "N", "D", "S", "J", "C") and _clause_ahead(readings, k, count)):
+        if finite_ahead[k] or (
+            k < count
+            and ahead in ("X", "P", "NS", "N", "D", "S", "J", "C")
+            and _clause_ahead(readings, k, count)
+        ):
             return ("U", lemma)
         return ("I", lemma)
     if name == "S":
-        if lemma in lexicon.pronouns and (ahead not in NOMINAL and ahead not in ("VG", "V", "VN", "VD", "VZ")):
+        if lemma in lexicon.pronouns and (
+            ahead not in NOMINAL and ahead not in ("VG", "V", "VN", "VD", "VZ")
+        ):
             return ("P", lemma)
         return ("S", lemma)
     if name == "W":
@@ -292,21 +319,30 @@ def _choose(
     # -- noun or verb ---------------------------------------------------------------------------
     noun = next((r[0] for r in options if r[0] in ("N", "NS")), "")
     adjective = "J" in by_tag
-    subject = previous in ("X", "N", "NS", "P", ")") or (previous == "" and False)
+    subject = previous in ("X", "N", "NS", "P", ")")
     chained = state.verb in ("V", "VF", "VN", "VG")
     if "V" in by_tag and "VZ" not in by_tag:
         verb: Reading = ("V", by_tag["V"])
         past = "VD" in by_tag or "VN" in by_tag
         if previous == "T" or previous == "M" or (previous == "O"):
             return verb
-        if state.that and subject and not state.finite and not finite_ahead[i] and ahead in ("D", "S", "P", "X", "C"):
+        if (
+            state.that
+            and subject
+            and not state.finite
+            and not finite_ahead[i]
+            and ahead in ("D", "S", "P", "X", "C")
+        ):
             return ("VF", by_tag["V"])  # 'insisted that Mali free the men'
         if state.bare and subject and ahead in ("D", "S", "P", "X", "C", "J", "NS", "T", "I"):
             return verb
         if previous in ("H", "B") and past:
             return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))
         if past and subject and (following[0][1] in lexicon.has("by") or (state.finite and not noun)):
-            return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))  # 'the charity run by', 'a plan put forward'
+            return (
+                "VN",
+                by_tag.get("VN", by_tag.get("VD", lemma)),
+            )  # 'the charity run by', 'a plan put forward'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
             return ("VF", by_tag["V"])
         if not noun and not adjective:
@@ -316,7 +352,11 @@ def _choose(
                 return ("VF", lemma)
             if previous in ("VF", "V") and not state.finite:
                 return verb
-            if subject and not state.finite and (previous == "NS" or previous == "P" or past or lemmas[state.at] in plural_nouns):
+            if (
+                subject
+                and not state.finite
+                and (previous == "NS" or previous == "P" or past or lemmas[state.at] in plural_nouns)
+            ):
                 return ("VF", lemma)
             if previous in ("W",):
                 return ("VF", lemma)
@@ -328,21 +368,29 @@ def _choose(
                 return verb
             if previous == "D" and lemmas[state.at] in plural_nouns and not noun:
                 return verb
-            if past and previous in ("VF",) and False:
-                return verb
             return _nounlike(by_tag, name, lemma)
         if previous == "P":
             return ("VF", by_tag["V"])
         if previous == "W":
-            return ("VF", by_tag["V"]) if ahead in NOMINAL or ahead in ("I", "T") else _nounlike(by_tag, name, lemma)
+            return (
+                ("VF", by_tag["V"])
+                if ahead in NOMINAL or ahead in ("I", "T")
+                else _nounlike(by_tag, name, lemma)
+            )
         if previous == "K":
             if state.before in ("V",) or (chained and ahead in ("D", "S", "X", "P", "THAT")):
-                return ("V", by_tag["V"]) if state.verb == "V" else (("VF", by_tag["V"]) if past or name == "V" else _nounlike(by_tag, name, lemma))
+                return (
+                    ("V", by_tag["V"])
+                    if state.verb == "V"
+                    else (("VF", by_tag["V"]) if past or name == "V" else _nounlike(by_tag, name, lemma))
+                )
             return _nounlike(by_tag, name, lemma)
         if subject and not state.finite:
             plural = previous == "NS" or lemmas[state.at] in plural_nouns
             if (plural or past) and not finite_ahead[i]:
-                if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)):
+                if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (
+                    ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)
+                ):
                     return ("VF", by_tag["V"])
                 if ahead in (".", ",") and name == "V":
                     return ("VF", by_tag["V"])
@@ -382,20 +430,43 @@ def _choose(
                 return (noun, by_tag[noun])
             if ahead in (".", ",") and name != "VZ" and _in_preposition(tags, i):
                 return (noun, by_tag[noun])  # 'threatened Mali with air strikes'
-            return verb if name == "VZ" or not _finite_anywhere(readings, i + 1, count) else (noun, by_tag[noun])
+            return (
+                verb if name == "VZ" or not _finite_anywhere(readings, i + 1, count) else (noun, by_tag[noun])
+            )
         if previous == "," and name == "VZ":
             return verb
         return (noun, by_tag[noun]) if name != "VZ" else verb
     if "VD" in by_tag or "VN" in by_tag:
-        return _past(i, by_tag, name, ahead, following, finite_ahead, tags, lemmas, lexicon, state, noun, adjective, readings, count)
+        return _past(
+            i,
+            by_tag,
+            name,
+            ahead,
+            following,
+            finite_ahead,
+            tags,
+            lemmas,
+            lexicon,
+            state,
+            noun,
+            adjective,
+            readings,
+            count,
+        )
     if "VG" in by_tag:
         verb = ("VG", by_tag["VG"])
         if previous == "B":
             return verb
         if noun or units.phrases[i] is not None:
-            if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (previous in ("X", "N") and ahead in ("D", "S", "X", "P")):
+            if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
+                previous in ("X", "N") and ahead in ("D", "S", "X", "P")
+            ):
                 return (noun or "N", by_tag.get(noun, lemma))
-            if previous in ("I", "", "K", ",", "VF", "V") and ahead not in ("D", "S", "X", "P", "C") and not (previous == "," and ahead in ("I", "J", "NS", "N", "T")):
+            if (
+                previous in ("I", "", "K", ",", "VF", "V")
+                and ahead not in ("D", "S", "X", "P", "C")
+                and not (previous == "," and ahead in ("I", "J", "NS", "N", "T"))
+            ):
                 return (noun or "N", by_tag.get(noun, lemma))
             return verb
         if previous in ("D", "S", "POS"):
@@ -439,7 +510,11 @@ def _past(
             return finite
         if previous in ("C",) and not state.finite and ahead in ("D", "S", "P", "THAT"):
             return finite
-        return ("J", participle[1]) if previous != "C" else (participle if finite_ahead[i] or state.finite else finite)
+        return (
+            ("J", participle[1])
+            if previous != "C"
+            else (participle if finite_ahead[i] or state.finite else finite)
+        )
     if previous == "I":
         return ("J", participle[1]) if ahead in ("N", "NS", "J", "X") else participle
     if previous == "W":
@@ -463,7 +538,9 @@ def _past(
         if ahead in ("N", "NS") and state.before in ("J", "VN"):
             return ("J", participle[1])
         return finite
-    object_follows = ahead in ("D", "S", "X", "P", "THAT") or (ahead in ("C", "NS", "N", "J") and not any(r[0] in ("VF", "VD", "B", "M", "H") for r in following))
+    object_follows = ahead in ("D", "S", "X", "P", "THAT") or (
+        ahead in ("C", "NS", "N", "J") and not any(r[0] in ("VF", "VD", "B", "M", "H") for r in following)
+    )
     if previous == ",":
         if ahead == "I" and not finite_ahead[i]:
             by_follows = following[0][1] in lexicon.has("by")
@@ -474,7 +551,9 @@ def _past(
     if previous == "" or previous in (";", ":", "-", "("):
         return participle if ahead == "I" else finite
     # after a noun phrase
-    if following[0][1] in lexicon.has("by") and (state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)):
+    if following[0][1] in lexicon.has("by") and (
+        state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)
+    ):
         return participle
     if state.finite:
         return participle if not object_follows or ahead in ("N", "NS", "J") else finite
@@ -542,11 +621,22 @@ def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int) -> bo
             return False
         if name in _AUX:
             return nominal
-        if nominal and options[-1][0] == "V" and readings[j - 1][0][0] == "NS" and j + 1 < count and readings[j + 1][0][0] in ("D", "I"):
+        if (
+            nominal
+            and options[-1][0] == "V"
+            and readings[j - 1][0][0] == "NS"
+            and j + 1 < count
+            and readings[j + 1][0][0] in ("D", "I")
+        ):
             return True
         if nominal and name in ("VD", "VZ", "VN") and not any(r[0] in ("N", "NS") for r in options):
             return True
-        if nominal and any(r[0] == "VD" for r in options) and name not in ("J",) and _object_follows(readings, j, count):
+        if (
+            nominal
+            and any(r[0] == "VD" for r in options)
+            and name not in ("J",)
+            and _object_follows(readings, j, count)
+        ):
             return True
         if name in ("X", "N", "NS", "P"):
             nominal = True

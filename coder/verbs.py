@@ -79,7 +79,14 @@ class _Site:
 class Reader:
     """Reads the clauses of one sentence into codes."""
 
-    def __init__(self, units: Units, clauses: list[Clause], loose: list[Nominal], actors: Actors, dictionary: Dictionary) -> None:
+    def __init__(
+        self,
+        units: Units,
+        clauses: list[Clause],
+        loose: list[Nominal],
+        actors: Actors,
+        dictionary: Dictionary,
+    ) -> None:
         self.units, self.clauses, self.loose = units, clauses, loose
         self.actors, self.dictionary = actors, dictionary
         self.ontology = dictionary.ontology
@@ -164,7 +171,9 @@ class Reader:
 
     def _state(self, clause: Clause, depth: int) -> tuple[_Match | None, _Site | None]:
         """A participle as an adjective: 'is worried about' is an entry of the copula, not a passive of 'worry'."""
-        frames = self.dictionary.verbs.get(self.units.lemmas[clause.auxiliaries[-1]]) or self.dictionary.verbs.get(self.lexicon.copula)
+        frames = self.dictionary.verbs.get(
+            self.units.lemmas[clause.auxiliaries[-1]]
+        ) or self.dictionary.verbs.get(self.lexicon.copula)
         if frames is None:
             return None, None
         site = _Site()
@@ -193,7 +202,14 @@ class Reader:
                 # 'was accused of spying by China'
                 for inner in clause.contents:
                     if inner.kind == "gerund" and inner.opener == "preposition":
-                        agent = next((p for p in inner.prepositions if keys[p.unit] in agent_words and p.nominal is not None), None)
+                        agent = next(
+                            (
+                                p
+                                for p in inner.prepositions
+                                if keys[p.unit] in agent_words and p.nominal is not None
+                            ),
+                            None,
+                        )
             site.subject = agent.nominal if agent is not None else None
             site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
         else:
@@ -228,7 +244,9 @@ class Reader:
         for preposition in [*nominal.prepositions, *after]:
             if id(preposition) not in seen:
                 seen.add(id(preposition))
-                site.prepositions.append((self.units.keys[preposition.unit], preposition.nominal, preposition.unit))
+                site.prepositions.append(
+                    (self.units.keys[preposition.unit], preposition.nominal, preposition.unit)
+                )
         site.subject_sequence = self._words(phrase.start, phrase.end)
         site.subject_bag = _bag(site.subject_sequence)
         return site
@@ -296,9 +314,9 @@ class Reader:
                 found |= self._word_hits(site.sequence)
             if site.clause is not None:
                 found |= self._word_hits(self._predicate_words(site.clause))
-            for _, nominal, _ in site.prepositions:
-                if nominal is not None:
-                    found |= self._nominal_hits(nominal)
+            for _, governed, _ in site.prepositions:
+                if governed is not None:
+                    found |= self._nominal_hits(governed)
             site.hits = found
             site.keys = frozenset([key for key, _, _ in site.prepositions])
         return site.hits
@@ -386,10 +404,18 @@ class Reader:
                     return None
                 if not frame.noun:
                     score += _PHRASE_BONUS * (size - 1)
-        if not null and site.objects and site.clause is not None and not site.clause.passive and frame.intransitive:
+        if (
+            not null
+            and site.objects
+            and site.clause is not None
+            and not site.clause.passive
+            and frame.intransitive
+        ):
             return None  # 'returned to Lima' is a visit, 'returned the mask to Lima' is not
         if frame.noun and site.phrase is not None and site.phrase.possessor is not None and not null:
-            if frame.subject != "source" and any(d.slot == "source" and not d.optional for d in frame.prepositions):
+            if frame.subject != "source" and any(
+                d.slot == "source" and not d.optional for d in frame.prepositions
+            ):
                 return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
         match = _Match(frame, score)
         for demand in frame.prepositions:
@@ -400,7 +426,9 @@ class Reader:
                 continue
             if demand.slot:
                 actors = self.inside(found)
-                match.slots.setdefault(demand.slot, []).extend(a for a in actors if a not in match.slots[demand.slot])
+                match.slots.setdefault(demand.slot, []).extend(
+                    a for a in actors if a not in match.slots[demand.slot]
+                )
                 if actors:
                     match.score += 2
             elif demand.possessor:
@@ -442,7 +470,9 @@ class Reader:
         elif frame.content and not null:
             match.content = self._content(frame, site, depth)
             if match.content:
-                match.score += 0 if frame.act == "report" else CONTENT_WEIGHT  # any other act says more than a report
+                match.score += (
+                    0 if frame.act == "report" else CONTENT_WEIGHT
+                )  # any other act says more than a report
             elif frame.act in ("light", "report") or not self._has_content(frame, site):
                 return None
             else:
@@ -478,12 +508,14 @@ class Reader:
         for nominal in site.objects:
             return nominal
         for names in frame.particles:
-            for key, nominal, _ in site.prepositions:
-                if key in names and nominal is not None:
-                    return nominal
+            for key, governed, _ in site.prepositions:
+                if key in names and governed is not None:
+                    return governed
         return None
 
-    def _preposition(self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]) -> Nominal | None:
+    def _preposition(
+        self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]
+    ) -> Nominal | None:
         names = demand.prepositions
         bare = demand.words is None and not demand.slot and not demand.possessor
         for key, nominal, _ in prepositions:
@@ -523,7 +555,13 @@ class Reader:
         marks = frame.content.split("|")
         clause = site.clause
         doer = site.subject if frame.act in self.ontology.own_acts else None
-        contents = clause.contents if clause is not None else site.nominal.clauses if site.nominal is not None else []
+        contents = (
+            clause.contents
+            if clause is not None
+            else site.nominal.clauses
+            if site.nominal is not None
+            else []
+        )
         for inner in contents:
             if inner is clause or not self._mark_fits(inner, marks):
                 continue
@@ -537,13 +575,22 @@ class Reader:
                 readings = self._noun_content(nominal, clause.prepositions, doer, depth)
                 if readings:
                     return readings
-        for key, nominal, _ in site.prepositions:
-            if key in marks and nominal is not None:
-                after = clause.prepositions if clause is not None else [p for p in (site.nominal.prepositions if site.nominal else [])]
-                readings = self._noun_content(nominal, [p for p in after if p.nominal is not nominal], doer, depth)
+        after = (
+            clause.prepositions
+            if clause is not None
+            else site.nominal.prepositions
+            if site.nominal is not None
+            else []
+        )
+        for key, governed, _ in site.prepositions:
+            if key in marks and governed is not None:
+                others = [p for p in after if p.nominal is not governed]
+                readings = self._noun_content(governed, others, doer, depth)
                 if readings:
                     return readings
-        if site.phrase is not None and ("any" in marks or not self.lexicon.has("content_prepositions").isdisjoint(marks)):
+        if site.phrase is not None and (
+            "any" in marks or not self.lexicon.has("content_prepositions").isdisjoint(marks)
+        ):
             return self._modifier_content(site, depth)
         return []
 
@@ -575,7 +622,9 @@ class Reader:
                 return [self._noun_reading(match, inner_site, inner, None)]
         return []
 
-    def _noun_content(self, nominal: Nominal, after: list[Preposition], subject: Nominal | None, depth: int) -> list[Reading]:
+    def _noun_content(
+        self, nominal: Nominal, after: list[Preposition], subject: Nominal | None, depth: int
+    ) -> list[Reading]:
         found: list[Reading] = []
         if depth >= _DEPTH:
             return found
@@ -586,7 +635,12 @@ class Reader:
     # ---- event nouns --------------------------------------------------------------------------------
 
     def _of_noun(
-        self, nominal: Nominal, phrase: NounPhrase, after: list[Preposition], subject: Nominal | None, depth: int
+        self,
+        nominal: Nominal,
+        phrase: NounPhrase,
+        after: list[Preposition],
+        subject: Nominal | None,
+        depth: int,
     ) -> list[Reading]:
         """The readings of a noun phrase as an event: 'the arrest of X by Y'."""
         units = self.units
@@ -607,20 +661,34 @@ class Reader:
                 return readings
         return []
 
-    def _noun_act(self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None) -> list[Reading]:
+    def _noun_act(
+        self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None
+    ) -> list[Reading]:
         frame = match.frame
-        sources = match.slots.get("source") or self._noun_sources(site, phrase) or (self.inside(subject) if subject is not None else [])
+        sources = (
+            match.slots.get("source")
+            or self._noun_sources(site, phrase)
+            or (self.inside(subject) if subject is not None else [])
+        )
         if frame.act in ("light", "report"):
             return match.content
         if not match.content:
             if not frame.code:
                 return []
             targets = match.slots.get("target") or self._noun_targets(site, sources, frame.code)
-            return [Reading(frame.code, sources, targets, phrase.end, phrase.end, (frame.id,), nouns=(id(phrase),))]
-        composed = self._compose(match, sources, match.slots.get("target") or [], phrase.end, phrase.end, None)
+            return [
+                Reading(
+                    frame.code, sources, targets, phrase.end, phrase.end, (frame.id,), nouns=(id(phrase),)
+                )
+            ]
+        composed = self._compose(
+            match, sources, match.slots.get("target") or [], phrase.end, phrase.end, None
+        )
         return [replace(r, nouns=(id(phrase), *r.nouns)) for r in composed]
 
-    def _noun_reading(self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None) -> Reading:
+    def _noun_reading(
+        self, match: _Match, site: _Site, phrase: NounPhrase, subject: Nominal | None
+    ) -> Reading:
         frame = match.frame
         targets = match.slots.get("target") or []
         sources = [a for a in self.inside(subject) if a not in targets] if subject is not None else []
@@ -633,7 +701,11 @@ class Reader:
                 targets = [a for a in self._noun_sources(site, phrase) if (a.start, a.end) not in taken]
         if frame.swapped:
             sources, targets = targets, sources
-        if frame.reciprocal and len(targets) > 1 and (not sources or set(a.start for a in sources) <= set(a.start for a in targets)):
+        if (
+            frame.reciprocal
+            and len(targets) > 1
+            and (not sources or {a.start for a in sources} <= {a.start for a in targets})
+        ):
             sources, targets = targets, []
         assert frame.code is not None
         return Reading(
@@ -678,7 +750,9 @@ class Reader:
         return [a for a in found if a.country or a.entry or (a.roles and a.roles[-1].lower() in allowed)]
 
     def _noun_targets(self, site: _Site, sources: list[Actor], code: str) -> list[Actor]:
-        places = frozenset() if code[:2] in self.ontology.place_targets else self.lexicon.has("place_prepositions")
+        places = (
+            frozenset() if code[:2] in self.ontology.place_targets else self.lexicon.has("place_prepositions")
+        )
         order = self._target_order("noun_target_prepositions", code)
         taken = {(a.start, a.end) for a in sources}
         for key, nominal, _ in site.prepositions:
@@ -710,7 +784,12 @@ class Reader:
         return readings
 
     def _loose_noun(
-        self, nominal: Nominal, after: list[Preposition], clause: Clause | None, seen: set[int], readings: list[Reading]
+        self,
+        nominal: Nominal,
+        after: list[Preposition],
+        clause: Clause | None,
+        seen: set[int],
+        readings: list[Reading],
     ) -> None:
         if id(nominal) in seen:
             return
@@ -724,9 +803,15 @@ class Reader:
                 if not reading.sources and reading.steps and speaker is not None:
                     reading.sources = self.inside(speaker)  # 'Koizumi said plans to deploy ... would go on'
                 if clause is not None and (clause.conditional or clause.modal):
-                    reading.modality = "hypothetical" if reading.modality == "actual" and clause.conditional else reading.modality
-                if (reading.sources and reading.targets) or (reading.reciprocal and len(reading.sources) > 1) or (
-                    speaker is not None and reading.sources and reading.steps
+                    reading.modality = (
+                        "hypothetical"
+                        if reading.modality == "actual" and clause.conditional
+                        else reading.modality
+                    )
+                if (
+                    (reading.sources and reading.targets)
+                    or (reading.reciprocal and len(reading.sources) > 1)
+                    or (speaker is not None and reading.sources and reading.steps)
                 ):
                     self._take_up(reading)
                     readings.append(reading)
@@ -750,7 +835,9 @@ class Reader:
         for reading in match.content:
             self._take_up(reading)
         if frame.act in ("light", "report") and match.content:
-            if frame.act == "report" and any(r.clause is not None and r.clause.governor is clause for r in match.content):
+            if frame.act == "report" and any(
+                r.clause is not None and r.clause.governor is clause for r in match.content
+            ):
                 return []  # what is reported is read by itself
             found: list[Reading] = []
             for reading in match.content:
@@ -762,14 +849,19 @@ class Reader:
                     targets = reading.targets
                 found.append(
                     replace(
-                        reading, sources=sources, targets=targets, first=min(first, reading.first), last=max(last, reading.last),
-                        patterns=(frame.id, *reading.patterns), clause=clause,
-                    )  # fmt: skip
+                        reading,
+                        sources=sources,
+                        targets=targets,
+                        first=min(first, reading.first),
+                        last=max(last, reading.last),
+                        patterns=(frame.id, *reading.patterns),
+                        clause=clause,
+                    )
                 )
             return found
-        sources = match.slots.get("source")
-        if sources is None or not sources:
-            sources = self.inside(site.subject) if frame.subject == "source" and site.subject is not None else []
+        sources = match.slots.get("source") or []
+        if not sources and frame.subject == "source" and site.subject is not None:
+            sources = self.inside(site.subject)
         if not sources and frame.subject == "source" and not clause.passive:
             sources = self._governing(clause)
         targets = match.slots.get("target") or []
@@ -803,7 +895,15 @@ class Reader:
             sources, targets = targets, []  # 'an accord between A and B was signed'
         return [
             Reading(
-                frame.code, sources, targets, first, last, (frame.id,), reciprocal=frame.reciprocal, reverse=frame.reverse, clause=clause
+                frame.code,
+                sources,
+                targets,
+                first,
+                last,
+                (frame.id,),
+                reciprocal=frame.reciprocal,
+                reverse=frame.reverse,
+                clause=clause,
             )
         ]
 
@@ -821,7 +921,13 @@ class Reader:
         )  # fmt: skip
 
     def _compose(
-        self, match: _Match, sources: list[Actor], targets: list[Actor], first: int, last: int, clause: Clause | None
+        self,
+        match: _Match,
+        sources: list[Actor],
+        targets: list[Actor],
+        first: int,
+        last: int,
+        clause: Clause | None,
     ) -> list[Reading]:
         frame = match.frame
         found: list[Reading] = []
@@ -845,10 +951,18 @@ class Reader:
             modality = "hypothetical" if frame.act == "attempt" and code == reading.code else "actual"
             found.append(
                 Reading(
-                    code, sources, aims, min(first, reading.first), max(last, reading.last), (frame.id, *reading.patterns),
-                    modality=modality, clause=clause, steps=(*reading.steps, step), nouns=reading.nouns,
+                    code,
+                    sources,
+                    aims,
+                    min(first, reading.first),
+                    max(last, reading.last),
+                    (frame.id, *reading.patterns),
+                    modality=modality,
+                    clause=clause,
+                    steps=(*reading.steps, step),
+                    nouns=reading.nouns,
                     inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
-                )  # fmt: skip
+                )
             )
         return found
 
@@ -884,7 +998,9 @@ class Reader:
             operated = self.ontology.operate("negated" if clause.negated else clause.modal, code)
             if operated != code:
                 steps = (*steps, f"{'negated ' if clause.negated else ''}{clause.modal} {code} = {operated}")
-                return replace(reading, code=operated, modality="actual", reciprocal=False, reverse="", steps=steps)
+                return replace(
+                    reading, code=operated, modality="actual", reciprocal=False, reverse="", steps=steps
+                )
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
             modality = "negated"
@@ -899,7 +1015,11 @@ class Reader:
     def _target_order(self, name: str, code: str) -> frozenset[str]:
         """The prepositions of a class that can hold the target of a code."""
         order = self.lexicon.has(name)
-        return order - self.lexicon.has("topic_prepositions") if code.startswith(self.ontology.topical) else order
+        return (
+            order - self.lexicon.has("topic_prepositions")
+            if code.startswith(self.ontology.topical)
+            else order
+        )
 
     def _own(self, actor: Actor, nominal: Nominal, sources: list[Actor]) -> bool:
         """'mobilized troops', 'withdrew its army': part of the source, no target."""
@@ -943,7 +1063,9 @@ class Reader:
         while governor is not None and clause.relation == "content" and seen < _DEPTH:
             if governor.negated or governor.conditional:
                 return True
-            if any(self.units.keys[n.start] in self.lexicon.has("negative_determiners") for n in governor.objects):
+            if any(
+                self.units.keys[n.start] in self.lexicon.has("negative_determiners") for n in governor.objects
+            ):
                 return True
             clause, governor, seen = governor, governor.governor, seen + 1
         return False
@@ -1040,7 +1162,11 @@ class Reader:
     def _governing(self, clause: Clause) -> list[Actor]:
         """'filed a lawsuit accusing X': where the subject is no actor, the subject of the governing clause acts."""
         seen = 0
-        while clause.governor is not None and clause.relation in ("modifier", "relative", "content", "adjunct") and seen < _DEPTH:
+        while (
+            clause.governor is not None
+            and clause.relation in ("modifier", "relative", "content", "adjunct")
+            and seen < _DEPTH
+        ):
             clause = clause.governor
             seen += 1
             if not clause.passive:
@@ -1065,7 +1191,10 @@ class Reader:
             found.extend(self._nested_phrase(phrase))
         if not found:
             for preposition in nominal.prepositions:
-                if self.units.keys[preposition.unit] in self.lexicon.has("owner_prepositions") and preposition.nominal is not None:
+                if (
+                    self.units.keys[preposition.unit] in self.lexicon.has("owner_prepositions")
+                    and preposition.nominal is not None
+                ):
                     found.extend(self.actors.of_nominal(preposition.nominal))
         if not found and nominal.phrases and self.units.phrases[nominal.phrases[0].end] is not None:
             found = [a for a in self.actors.of_nominal(nominal) if a.country]
@@ -1085,9 +1214,9 @@ class Reader:
             if found:
                 return found
         order = self._target_order("target_prepositions", frame.code or "")
-        for key, nominal, _ in site.prepositions:
-            if key in order and nominal is not None:
-                found = free(self.inside(nominal))
+        for key, governed, _ in site.prepositions:
+            if key in order and governed is not None:
+                found = free(self.inside(governed))
                 if found:
                     return found
         clause = site.clause
@@ -1098,16 +1227,23 @@ class Reader:
         if frame.act and frame.content:
             # 'refused to respond to a request from Chad'
             mine = {a.country for a in sources if a.country}
-            found = [a for a in free(self._inside_contents(clause, 0)) if a.country not in mine or a.country is None]
+            found = [
+                a
+                for a in free(self._inside_contents(clause, 0))
+                if a.country not in mine or a.country is None
+            ]
             if found:
                 return found
-        if (frame.code or "")[:2] not in self.ontology.place_targets or len(sources) > 1 and frame.reciprocal:
+        if (frame.code or "")[:2] not in self.ontology.place_targets or (
+            len(sources) > 1 and frame.reciprocal
+        ):
             return []
-        if not clause.finite:
+        if clause is None or not clause.finite:
             return []
-        for key, nominal, _ in site.prepositions:
-            if key in self.lexicon.has("place_prepositions") and nominal is not None and not self._is_place(nominal):
-                found = free(self.actors.of_nominal(nominal))
+        places = self.lexicon.has("place_prepositions")
+        for key, governed, _ in site.prepositions:
+            if key in places and governed is not None and not self._is_place(governed):
+                found = free(self.actors.of_nominal(governed))
                 if found:
                     return found
         return []
@@ -1126,4 +1262,3 @@ def _depth(clause: Clause) -> int:
         depth += clause.governor is not None or True
         seen += 1
     return depth
-

@@ -11,7 +11,9 @@ SAMPLE = Path(__file__).parents[1] / "docs" / "sample" / "stories.jsonl"
 
 
 def run(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    found = subprocess.run([sys.executable, "-m", "coder.cli", *args], input=stdin, capture_output=True, cwd=cwd)
+    found = subprocess.run(
+        [sys.executable, "-m", "coder.cli", *args], input=stdin, capture_output=True, cwd=cwd
+    )
     assert b"Traceback" not in found.stderr
     return found
 
@@ -28,7 +30,10 @@ def test_the_sample_corpus_codes(tmp_path: Path) -> None:
 def test_two_workers_write_the_same(tmp_path: Path) -> None:
     stories = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
     many = tmp_path / "many.jsonl"
-    many.write_text("".join(json.dumps({**s, "id": f"{s['id']}-{n}"}) + "\n" for n in range(5) for s in stories) + "broken\n")
+    many.write_text(
+        "".join(json.dumps({**s, "id": f"{s['id']}-{n}"}) + "\n" for n in range(5) for s in stories)
+        + "broken\n"
+    )
     one, two = run(str(many)), run(str(many), "--workers", "2")
     assert one.stdout == two.stdout and len(one.stdout) > 10_000
     assert one.returncode == two.returncode == 3
@@ -84,15 +89,24 @@ def test_options_drop_events() -> None:
 
 def test_quad_tables_can_be_chosen() -> None:
     rows = b'{"id": "1", "text": "The European Union imposed sanctions on Belarus."}'
-    quads = [json.loads(run("-", "--quad", t, stdin=rows).stdout)["quad"] for t in ("plover", "icews", "phoenix")]
+    quads = [
+        json.loads(run("-", "--quad", t, stdin=rows).stdout)["quad"] for t in ("plover", "icews", "phoenix")
+    ]
     assert quads == [4, 4, 3]
 
 
 def test_explain_schema_and_stats() -> None:
-    explained = run("explain", "Kenyan police arrested two activists.", "--date", "2025-11-26").stdout.decode()
+    explained = run(
+        "explain", "Kenyan police arrested two activists.", "--date", "2025-11-26"
+    ).stdout.decode()
     assert "KENCOP 173 KENOPP" in explained and "17_coerce.yaml:" in explained
     assert "is in no dictionary entry" in run("explain", "France frobnicated Kenya.").stdout.decode()
-    assert set(json.loads(run("schema", "event").stdout)["properties"]) >= {"code", "source", "target", "modality"}
+    assert set(json.loads(run("schema", "event").stdout)["properties"]) >= {
+        "code",
+        "source",
+        "target",
+        "modality",
+    }
     assert b"codes without an example: none" in run("stats").stdout
 
 

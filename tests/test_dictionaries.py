@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -44,7 +45,7 @@ def test_dated_codes_do_not_overlap(coder: Coder) -> None:
     """Inside one entry no two dated codes that differ hold on the same day."""
     for facts in coder.dictionary.actors:
         ranges = sorted(((s, e, c) for c, s, e in facts.codes if s or e), key=lambda r: str(r[0] or ""))
-        for (_, end, code), (start, _, following) in zip(ranges, ranges[1:], strict=False):
+        for (_, end, code), (start, _, following) in itertools.pairwise(ranges):
             if code != following and end is not None and start is not None:
                 assert end <= start, facts.id
 
@@ -55,7 +56,10 @@ def test_actor_codes_are_well_formed(coder: Coder) -> None:
     for facts in coder.dictionary.actors:
         for code, _, _ in facts.codes:
             assert re.fullmatch(r"(?:[A-Z]{3})+", code), facts.id
-            assert code[:3] in coder.dictionary.states | known or facts.kind in ("group", "organization"), (facts.id, code)
+            assert code[:3] in coder.dictionary.states | known or facts.kind in ("group", "organization"), (
+                facts.id,
+                code,
+            )
 
 
 def test_every_state_has_the_mandatory_fields(sources: Sources) -> None:

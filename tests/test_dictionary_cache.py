@@ -43,9 +43,21 @@ def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None
         ("code: '9999', verb: [frob]", "D201", 'unknown CAMEO code "9999"'),
         ("act: apeal, verb: [frob]", "D203", "Did you mean 'appeal'?"),
         ("code: '051', verb: [frob], patterns: ['source VERB &NOTHING']", "D202", "&NOTHING is not defined"),
-        ("code: '051', verb: [frob], patterns: ['source VERB (a|b']", "D205", "a bracket is opened but not closed"),
-        ("code: '051', verb: [frob], patterns: ['source VERB target VERB']", "D205", "Write exactly one of them."),
-        ("code: '051', verb: [frob], patterns: ['source from target']", "D205", "names neither VERB nor NOUN"),
+        (
+            "code: '051', verb: [frob], patterns: ['source VERB (a|b']",
+            "D205",
+            "a bracket is opened but not closed",
+        ),
+        (
+            "code: '051', verb: [frob], patterns: ['source VERB target VERB']",
+            "D205",
+            "Write exactly one of them.",
+        ),
+        (
+            "code: '051', verb: [frob], patterns: ['source from target']",
+            "D205",
+            "names neither VERB nor NOUN",
+        ),
         ("code: '051', verb: [frob], patterns: ['NOUN of target']", "D205", "the entry has no noun"),
     ],
 )

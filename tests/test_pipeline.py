@@ -41,7 +41,11 @@ def test_events(coder: Coder, text: str, events: set[str]) -> None:
 
 def test_the_date_follows_the_story(coder: Coder) -> None:
     event = coder.code_sentence("France praised Kenya on Monday.", date=DATE)[0]
-    assert (event.date, event.date_text, event.story_date) == (dt.date(2025, 11, 24), "on Monday", dt.date(2025, 11, 26))
+    assert (event.date, event.date_text, event.story_date) == (
+        dt.date(2025, 11, 24),
+        "on Monday",
+        dt.date(2025, 11, 26),
+    )
     assert coder.code_sentence("France praised Kenya on Monday.")[0].date is None
 
 
@@ -110,5 +114,7 @@ def test_own_dictionaries_add_and_override(tmp_path) -> None:
 
 
 def test_every_code_that_leaves_is_in_the_codebook(coder: Coder) -> None:
-    for event in coder.code(Document("t", "Iran accused Iraq of spying. France met Chad. Mali shelled Niger.", DATE)):
+    for event in coder.code(
+        Document("t", "Iran accused Iraq of spying. France met Chad. Mali shelled Niger.", DATE)
+    ):
         assert event.code in coder.dictionary.ontology.codes

@@ -13,8 +13,7 @@ from coder import Coder, Document
 from coder.checks import event_text
 
 WORDS = st.sampled_from(
-    "France Kenya China's the army of Mali, and said that will not attacked meeting with talks “we” (AFP) on Monday "
-    "who has been arrested by police in U.S. to release prisoners ; - accusing him . President Xi Jinping".split()
+    ["France", "Kenya", "China's", "the", "army", "of", "Mali,", "and", "said", "that", "will", "not", "attacked", "meeting", "with", "talks", "“we”", "(AFP)", "on", "Monday", "who", "has", "been", "arrested", "by", "police", "in", "U.S.", "to", "release", "prisoners", ";", "-", "accusing", "him", ".", "President", "Xi", "Jinping"]
 )
 SENTENCES = [
     "Kenya praised Uganda on Monday.", "Two activists were arrested by Iranian police.", "China urged Japan to release the captain.",
@@ -44,7 +43,9 @@ def test_any_order_of_words_codes(coder: Coder, words: list[str]) -> None:
 
 
 def codes(coder: Coder, text: str, sentence: int | None = None) -> list[str]:
-    return sorted(event_text(e) for e in coder.code(Document("t", text, "2025-11-26")) if sentence in (None, e.sentence))
+    return sorted(
+        event_text(e) for e in coder.code(Document("t", text, "2025-11-26")) if sentence in (None, e.sentence)
+    )
 
 
 @COMMON
@@ -55,7 +56,9 @@ def test_white_space_does_not_matter(coder: Coder, text: str, blanks: str) -> No
 
 def test_quote_style_does_not_matter(coder: Coder) -> None:
     straight = 'Iran\'s president said "Iraq attacked Syria" on Monday.'
-    assert codes(coder, straight) == codes(coder, straight.replace("'", "’").replace(' "', " “").replace('" ', "” "))
+    assert codes(coder, straight) == codes(
+        coder, straight.replace("'", "’").replace(' "', " “").replace('" ', "” ")
+    )
 
 
 @COMMON
@@ -66,11 +69,24 @@ def test_an_unrelated_sentence_changes_nothing(coder: Coder, text: str, other: s
 
 
 @COMMON
-@given(pair=st.sampled_from([("Kenya", "Uganda"), ("France", "Japan"), ("Chad", "Niger")]),
-       frame=st.sampled_from(["{} criticized {}.", "{} signed an accord with {}.", "{} was invaded by {}.", "{} threatened {} with war."]))
+@given(
+    pair=st.sampled_from([("Kenya", "Uganda"), ("France", "Japan"), ("Chad", "Niger")]),
+    frame=st.sampled_from(
+        [
+            "{} criticized {}.",
+            "{} signed an accord with {}.",
+            "{} was invaded by {}.",
+            "{} threatened {} with war.",
+        ]
+    ),
+)
 def test_swapping_names_swaps_them_in_the_events(coder: Coder, pair: tuple[str, str], frame: str) -> None:
     def dyads(a: str, b: str) -> set[tuple[str, str, str]]:
-        return {(e.source.text, e.code, e.target.text) for e in coder.code_sentence(frame.format(a, b)) if e.source and e.target}
+        return {
+            (e.source.text, e.code, e.target.text)
+            for e in coder.code_sentence(frame.format(a, b))
+            if e.source and e.target
+        }
 
     a, b = pair
     swap = {a: b, b: a}
@@ -82,7 +98,9 @@ def test_swapping_names_swaps_them_in_the_events(coder: Coder, pair: tuple[str, 
 @given(order=st.permutations(["France", "Chad", "Peru"]))
 def test_the_order_of_joined_actors_does_not_matter(coder: Coder, order: list[str]) -> None:
     a, b, c = order
-    assert set(codes(coder, f"{a}, {b} and {c} condemned Iran.")) == set(codes(coder, "France, Chad and Peru condemned Iran."))
+    assert set(codes(coder, f"{a}, {b} and {c} condemned Iran.")) == set(
+        codes(coder, "France, Chad and Peru condemned Iran.")
+    )
 
 
 def test_output_is_the_same_for_every_hash_seed() -> None:

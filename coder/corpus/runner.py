@@ -66,7 +66,12 @@ def read_corpora(
         for item in _read_one(name, date, stdin):
             if isinstance(item, Document):
                 if item.id in seen:
-                    yield Problem("I104", f"the id {item.id!r} was used before", "Ids must be unique in a corpus.", Place(name))
+                    yield Problem(
+                        "I104",
+                        f"the id {item.id!r} was used before",
+                        "Ids must be unique in a corpus.",
+                        Place(name),
+                    )
                     continue
                 seen.add(item.id)
             yield item
@@ -80,7 +85,14 @@ def check_corpora(paths: Iterable[str]) -> None:
             continue
         path = Path(name)
         if not path.exists():
-            problems.append(Problem("I108", "no such file or folder", "Give a .jsonl file, a folder of .txt files, or -.", Place(name)))
+            problems.append(
+                Problem(
+                    "I108",
+                    "no such file or folder",
+                    "Give a .jsonl file, a folder of .txt files, or -.",
+                    Place(name),
+                )
+            )
         elif path.is_file():
             try:
                 path.open("rb").close()

@@ -12,7 +12,9 @@ from coder.model import Document, Event
 _KNOWN = ("id", "text", "date", "title", "publisher", "url", "language", "mentions")
 
 
-def read(stream: BinaryIO, name: str, *, date: str | None = None, extra: bool = False) -> Iterator[Document | Problem]:
+def read(
+    stream: BinaryIO, name: str, *, date: str | None = None, extra: bool = False
+) -> Iterator[Document | Problem]:
     """Documents of a stream of JSON lines; a line that is none comes out as a `Problem` with its place.
 
     ``name`` is what messages call the stream; ``date`` is the story date of documents that give
@@ -23,7 +25,12 @@ def read(stream: BinaryIO, name: str, *, date: str | None = None, extra: bool = 
         try:
             line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as e:
-            yield Problem("I106", f"not UTF-8: {e.reason}", "Convert the file to UTF-8.", Place(name, number, e.start + 1))
+            yield Problem(
+                "I106",
+                f"not UTF-8: {e.reason}",
+                "Convert the file to UTF-8.",
+                Place(name, number, e.start + 1),
+            )
             continue
         if not line.strip():
             continue
@@ -35,10 +42,14 @@ def read(stream: BinaryIO, name: str, *, date: str | None = None, extra: bool = 
         yield to_document(record, place, date=date, extra=extra)
 
 
-def to_document(record: Any, place: Place, *, date: str | None = None, extra: bool = False) -> Document | Problem:
+def to_document(
+    record: Any, place: Place, *, date: str | None = None, extra: bool = False
+) -> Document | Problem:
     """One parsed record as a document, or the problem that keeps it from being one."""
     if not isinstance(record, dict):
-        return Problem("I101", f"not a JSON object but {type(record).__name__}", "Write one JSON object a line.", place)
+        return Problem(
+            "I101", f"not a JSON object but {type(record).__name__}", "Write one JSON object a line.", place
+        )
     identity, text = record.get("id"), record.get("text")
     if identity is None or identity == "":
         return Problem("I103", "the document has no id", 'Give each document a unique "id".', place)
@@ -47,7 +58,9 @@ def to_document(record: Any, place: Place, *, date: str | None = None, extra: bo
     for field in ("id", "text", "title", "publisher", "url", "language"):
         value = record.get(field)
         if value is not None and not isinstance(value, str):
-            return Problem("I109", f"{field!r} is {type(value).__name__}, not text", "Write it in quotes.", place)
+            return Problem(
+                "I109", f"{field!r} is {type(value).__name__}, not text", "Write it in quotes.", place
+            )
     mentions = record.get("mentions") or ()
     try:
         spans = tuple((int(a), int(b)) for a, b in mentions)

@@ -38,7 +38,9 @@ def read(folder: Path, *, date: str | None = None, extra: bool = False) -> Itera
             try:
                 found = json.loads(sidecar.read_text(encoding="utf-8-sig"))
             except (OSError, ValueError) as e:
-                yield Problem("I101", f"the sidecar is not JSON: {str(e)[:80]}", place=Place(sidecar.as_posix()))
+                yield Problem(
+                    "I101", f"the sidecar is not JSON: {str(e)[:80]}", place=Place(sidecar.as_posix())
+                )
                 continue
             record.update(found if isinstance(found, dict) else {})
         dated = _DATED.match(path.name)

@@ -37,7 +37,9 @@ def main() -> None:
         start = time.perf_counter()
         events = sum(len(coder.code(d)) for d in documents)
         best = max(best, sentences / (time.perf_counter() - start))
-    print(f"{len(documents)} documents, {sentences} sentences of {words / sentences:.0f} words, {events} events")
+    print(
+        f"{len(documents)} documents, {sentences} sentences of {words / sentences:.0f} words, {events} events"
+    )
     print(f"{best:,.0f} sentences a second (best of 5 passes)")
     _stages(coder, documents)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
@@ -52,8 +54,11 @@ def _load_times() -> None:
         for name in ("cold", "warm"):
             start = time.perf_counter()
             load_dictionary()
-            print(f"load {name}: {time.perf_counter() - start:.2f} s ({cache_folder()})" if name == "cold" else
-                  f"load {name}: {time.perf_counter() - start:.2f} s")
+            print(
+                f"load {name}: {time.perf_counter() - start:.2f} s ({cache_folder()})"
+                if name == "cold"
+                else f"load {name}: {time.perf_counter() - start:.2f} s"
+            )
         if kept is None:
             del os.environ["CODE_EVENTS_CACHE"]
         else:
