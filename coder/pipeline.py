@@ -191,15 +191,7 @@ class Coder:
             while clause is not None:
                 unit = assigned.get(id(clause))
                 if unit is None:
-                    # 'vowed revenge in a letter delivered on Friday'
-                    unit = next(
-                        (
-                            assigned[id(c)]
-                            for c in clauses
-                            if c.governor is clause and c.kind == "participle" and id(c) in assigned
-                        ),
-                        None,
-                    )
+                    unit = _modifying_date(clause, clauses, assigned)
                 if unit is not None:
                     expression = units.dates[unit]
                     future = clause.modal in ("future", "conditional")
@@ -232,6 +224,19 @@ def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
                 yield node[END]
             j += 1
             node = node.get(keys[j]) if j < len(keys) else None
+
+
+def _modifying_date(clause: Clause, clauses: list[Clause], assigned: dict[int, int]) -> int | None:
+    """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""
+    for inner in clauses:
+        if inner.kind != "participle" or id(inner) not in assigned:
+            continue
+        governor = inner.governor
+        while governor is not None and governor is not clause:
+            governor = governor.governor
+        if governor is clause:
+            return assigned[id(inner)]
+    return None
 
 
 def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:
