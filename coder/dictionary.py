@@ -423,6 +423,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         lexicon.has("prepositions") | lexicon.has("particles") | lexicon.has("clause_prepositions") | frozenset(["to", "of", "by"]),
         lexicon.has("particles"), sources.synsets, closed["infinitive_mark"], closed["complementizer"],
         lexicon.has("list_conjunctions"),
+        lexicon.has("articles"),
     )  # fmt: skip
     spellings = dict(closed.get("verb_spellings", {}))
 

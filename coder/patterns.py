@@ -303,6 +303,7 @@ class Vocabulary:
     infinitive_mark: str
     complementizer: str
     conjunctions: frozenset[str]
+    articles: frozenset[str] = frozenset()
 
 
 _Element = tuple[str, Any]
@@ -383,16 +384,16 @@ def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
     """The further words of a verb: particles ('shut down'), prepositions, and the words between them as one phrase."""
     elements: list[_Element] = []
     phrase: list[str] = []
+    words = [w for w in words if w not in vocabulary.articles]  # 'hold a call' also means 'held two calls'
     for i, word in enumerate(words):
         key = " ".join(phrase_keys(word))
         if key in vocabulary.prepositions:
             if phrase:
                 elements.append(("words", [" ".join(phrase)]))
                 phrase = []
-            governs = (
-                i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
-            )
-            elements.append(("particle" if key in vocabulary.particles and not governs else "words", [word]))
+            governs = i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
+            kind = "words" if governs else "particle" if key in vocabulary.particles else "preposition"
+            elements.append((kind, [word]))
         else:
             phrase.append(word)
     if phrase:
@@ -464,7 +465,9 @@ class _Compiler:
             following = elements[k + 1] if k + 1 < len(elements) else ("end", None)
             if kind == "optional":
                 self.after(value, optional=True)
-            elif kind == "particle":
+            elif kind == "particle" or (
+                kind == "preposition" and following[0] not in ("slot", "possessor", "gap")
+            ):
                 frame.particles.append(frozenset(" ".join(phrase_keys(v)) for v in value))
                 frame.weight += PREPOSITION_WEIGHT
             elif (
@@ -474,7 +477,7 @@ class _Compiler:
                 k += 1
             elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
                 k += 1  # 'between target and target'
-            elif kind == "words" and self.is_preposition(value):
+            elif kind == "preposition" or (kind == "words" and self.is_preposition(value)):
                 k += self.preposition(value, elements[k + 1 :], optional)
             elif kind == "words" and not optional:
                 frame.object_words.append(self.words(value))
