@@ -652,6 +652,7 @@ class _Linker:
         self.fronted: list[Clause] = []  # subjectless clauses before the main one
         self.comma = True  # a comma stands before the part
         self.following: Any = None  # the part after this one
+        self.inserted: Clause | None = None  # ', officials said,' between a subject and its verb
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
@@ -728,6 +729,16 @@ class _Linker:
         units = self.units
         lemma = units.lemmas[clause.main] if clause.main >= 0 else ""
         pending = self.pending
+        if (
+            pending is not None
+            and self.comma
+            and lemma in clause_verbs
+            and not any(i.__class__ is Nominal for i in clause.items)
+        ):
+            # 'Kenya, officials said, praised Uganda': the subject goes on waiting
+            self._add(clause, None, "", clause.subject)
+            self.pending, self.inserted = pending, clause
+            return
         if pending is not None and not self.comma:
             # 'the town rebels seized': a relative clause without its pronoun
             self._add(clause, self.finite, "relative", clause.subject)
@@ -780,7 +791,10 @@ class _Linker:
                 return
         if pending is not None:
             self.pending = None
-            self._add(clause, None, "", pending)
+            inserted, self.inserted = self.inserted, None
+            self._add(clause, inserted, "content" if inserted is not None else "", pending)
+            if inserted is not None:
+                inserted.contents.append(clause)
             self._settle_front(clause)
             return
         subject = self.finite.subject if self.finite is not None else None
