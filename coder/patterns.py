@@ -391,7 +391,9 @@ def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
             if phrase:
                 elements.append(("words", [" ".join(phrase)]))
                 phrase = []
-            governs = i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
+            governs = (
+                i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
+            )
             kind = "words" if governs else "particle" if key in vocabulary.particles else "preposition"
             elements.append((kind, [word]))
         else:

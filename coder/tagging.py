@@ -555,6 +555,8 @@ def _past(
         state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)
     ):
         return participle
+    if state.finite and not finite_ahead[i] and previous != "P" and _main_verb_missing(tags, i):
+        return finite  # 'the rebels that attacked the base fled'
     if state.finite:
         return participle if not object_follows or ahead in ("N", "NS", "J") else finite
     if finite_ahead[i] and not object_follows:
@@ -562,6 +564,13 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _main_verb_missing(tags: list[str], i: int) -> bool:
+    """Are all finite verbs before ``i`` in one relative clause behind the first noun phrase?"""
+    finite = [k for k in range(i) if tags[k] in ("VF", "M", "B", "H", "O")]
+    openers = [k for k in range(i) if tags[k] in ("W", ",", ";", "THAT", "U")]
+    return len(openers) == 1 and tags[openers[0]] == "W" and bool(finite) and finite[0] > openers[0]
 
 
 def _in_preposition(tags: list[str], i: int) -> bool:

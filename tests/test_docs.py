@@ -22,13 +22,23 @@ def test_the_library_example_prints_what_the_readme_says() -> None:
 def test_the_dictionary_example_works(tmp_path: Path) -> None:
     (entry,) = re.findall(r"```yaml\n(.*?)```", README, re.S)
     (tmp_path / "arnor.yaml").write_text(entry)
-    command = [sys.executable, "-m", "coder.cli", "explain", "Arnorian soldiers snubbed France.", "--dictionaries", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "coder.cli",
+        "explain",
+        "Arnorian soldiers snubbed France.",
+        "--dictionaries",
+        str(tmp_path),
+    ]
     found = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "ARNMIL 120 FRA" in found.stdout
 
 
 def test_every_message_code_is_explained() -> None:
-    headings = re.findall(r"^## ([A-Z]\d{3})", (ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), re.M)
+    headings = re.findall(
+        r"^## ([A-Z]\d{3})", (ROOT / "docs" / "problems.md").read_text(encoding="utf-8"), re.M
+    )
     assert sorted(headings) == sorted(PROBLEMS)
 
 

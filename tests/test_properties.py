@@ -13,7 +13,47 @@ from coder import Coder, Document
 from coder.checks import event_text
 
 WORDS = st.sampled_from(
-    ["France", "Kenya", "China's", "the", "army", "of", "Mali,", "and", "said", "that", "will", "not", "attacked", "meeting", "with", "talks", "“we”", "(AFP)", "on", "Monday", "who", "has", "been", "arrested", "by", "police", "in", "U.S.", "to", "release", "prisoners", ";", "-", "accusing", "him", ".", "President", "Xi", "Jinping"]
+    [
+        "France",
+        "Kenya",
+        "China's",
+        "the",
+        "army",
+        "of",
+        "Mali,",
+        "and",
+        "said",
+        "that",
+        "will",
+        "not",
+        "attacked",
+        "meeting",
+        "with",
+        "talks",
+        "“we”",
+        "(AFP)",
+        "on",
+        "Monday",
+        "who",
+        "has",
+        "been",
+        "arrested",
+        "by",
+        "police",
+        "in",
+        "U.S.",
+        "to",
+        "release",
+        "prisoners",
+        ";",
+        "-",
+        "accusing",
+        "him",
+        ".",
+        "President",
+        "Xi",
+        "Jinping",
+    ]
 )
 SENTENCES = [
     "Kenya praised Uganda on Monday.", "Two activists were arrested by Iranian police.", "China urged Japan to release the captain.",
