@@ -223,6 +223,8 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
         name = options[0][0]
         if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
             seen = False  # 'aid cut over fears they were ...': another clause
+        elif i and readings[i - 1][0][0] == "T":
+            pass  # an infinitive
         elif name in _AUX or (
             name in ("VD", "VZ")
             and not any(r[0] in ("N", "NS", "J") for r in options)
@@ -437,6 +439,8 @@ def _choose(
             return verb
         return (noun, by_tag[noun]) if name != "VZ" else verb
     if "VD" in by_tag or "VN" in by_tag:
+        if ahead == "J" and any(r[0] == "X" for r in following):
+            ahead = "X"  # a nationality opens an object: 'urged Colombian rebels'
         return _past(
             i,
             by_tag,

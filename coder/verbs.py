@@ -68,7 +68,7 @@ class _Site:
         self.objects: list[Nominal] = []
         self.prepositions: list[tuple[str, Nominal | None, int]] = []
         self.hits: set[int] | None = None
-        self.contents: dict[tuple[str, bool, bool], list[Reading]] = {}
+        self.contents: dict[tuple[str, bool, bool, tuple[str, ...]], list[Reading]] = {}
         self.keys: frozenset[str] = frozenset()
         self.bag: set[str] | None = None
         self.sequence: list[Word] = []
@@ -451,7 +451,7 @@ class Reader:
             elif objects or frame.subject_words or frame.prepositions:
                 pass
         if frame.object_possessor:
-            owners = [a for nominal in site.objects for a in self._owned(nominal)]
+            owners = [a for nominal in self._objects(frame, site) for a in self._owned(nominal)]
             if not owners:
                 return None
             match.slots.setdefault(frame.object_possessor, []).extend(owners)
@@ -501,17 +501,19 @@ class Reader:
                     sequence.extend(self._nominal_words(nominal))
         return _bag(sequence), sequence
 
+    def _objects(self, frame: Frame, site: _Site) -> list[Nominal]:
+        """What stands in object position; for a verb with a particle also what stands behind the particle."""
+        if site.objects or not frame.particles:
+            return site.objects
+        return [
+            nominal
+            for names in frame.particles
+            for key, nominal, _ in site.prepositions
+            if key in names and nominal is not None
+        ]
+
     def _object_holder(self, frame: Frame, site: _Site) -> Nominal | None:
-        """The nominal in object position; for a verb with a particle it may stand behind the particle."""
-        if frame.noun:
-            return None
-        for nominal in site.objects:
-            return nominal
-        for names in frame.particles:
-            for key, governed, _ in site.prepositions:
-                if key in names and governed is not None:
-                    return governed
-        return None
+        return None if frame.noun else next(iter(self._objects(frame, site)), None)
 
     def _preposition(
         self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]
@@ -542,10 +544,12 @@ class Reader:
         marks = frame.content.split("|")
         if any(self._mark_fits(inner, marks) for inner in clause.contents) or not site.keys.isdisjoint(marks):
             return True
-        return "any" in marks and bool(site.objects)
+        return "any" in marks and bool(self._objects(frame, site))
 
     def _content(self, frame: Frame, site: _Site, depth: int) -> list[Reading]:
-        key = (frame.content, frame.act in self.ontology.own_acts, frame.act == "light")
+        key = (
+            frame.content, frame.act in self.ontology.own_acts, frame.act == "light", tuple(map(min, frame.particles))
+        )  # fmt: skip
         found = site.contents.get(key)
         if found is None:
             found = site.contents[key] = self._find_content(frame, site, depth)
@@ -571,7 +575,7 @@ class Reader:
             if readings:
                 return readings
         if clause is not None and "any" in marks:
-            for nominal in site.objects:
+            for nominal in self._objects(frame, site):
                 readings = self._noun_content(nominal, clause.prepositions, doer, depth)
                 if readings:
                     return readings
@@ -872,7 +876,8 @@ class Reader:
             targets = direct or targets
         if frame.object_words:
             # the pattern has taken up its object's noun: 'lifted the tariffs' is no event of tariffs
-            self.used_nouns.update(id(phrase) for nominal in site.objects for phrase in nominal.phrases)
+            taken_up = self._objects(frame, site)
+            self.used_nouns.update(id(phrase) for nominal in taken_up for phrase in nominal.phrases)
         if match.content:
             for reading in match.content:
                 if reading.clause is not None:
