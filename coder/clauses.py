@@ -945,6 +945,17 @@ class _Linker:
             pending.clauses.append(body)
             self.pending = pending
             return
+        if (
+            host is not None
+            and host.items
+            and host.items[-1].__class__ is Nominal
+            and self._is_act(host.items[-1])
+        ):
+            # 'repeated its demand that Mali lift the ban'
+            self._add(body, host, "modifier", body.subject)
+            body.noun_governor = host.items[-1]
+            host.items[-1].clauses.append(body)
+            return
         if host is not None and body.kind == "infinitive":
             self._add(body, host, "content", host.subject)
         else:

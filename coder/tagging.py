@@ -328,14 +328,12 @@ def _choose(
         past = "VD" in by_tag or "VN" in by_tag
         if previous == "T" or previous == "M" or (previous == "O"):
             return verb
-        if (
-            state.that
-            and subject
-            and not state.finite
-            and not finite_ahead[i]
-            and ahead in ("D", "S", "P", "X", "C")
-        ):
-            return ("VF", by_tag["V"])  # 'insisted that Mali free the men'
+        if state.that and subject and not state.finite and not finite_ahead[i]:
+            # 'insisted that Mali free the men', 'demanded that he step down'
+            particle = ahead == "I" and following[0][1] in lexicon.has("particles")
+            nominal = ahead in ("NS", "J", "N") and not _finite_anywhere(readings, i + 1, count)
+            if ahead in ("D", "S", "P", "X", "C") or particle or nominal:
+                return ("VF", by_tag["V"])
         if state.bare and subject and ahead in ("D", "S", "P", "X", "C", "J", "NS", "T", "I"):
             return verb
         if previous in ("H", "B") and past:
