@@ -1039,7 +1039,7 @@ class Reader:
         """The first actors among the objects and preposition phrases of a clause's contents."""
         if clause is None or depth > 2:
             return []
-        order = self.lexicon.has("target_prepositions")
+        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
         for inner in clause.contents:
             if inner.finite and inner.subject is not None and inner.subject is not clause.subject:
                 found = self.inside(inner.subject)
@@ -1050,7 +1050,12 @@ class Reader:
                 if found:
                     return found
             for preposition in inner.prepositions:
-                if self.units.keys[preposition.unit] in order and preposition.nominal is not None:
+                key = self.units.keys[preposition.unit]
+                if (
+                    preposition.nominal is not None
+                    and (key in order or key in places)
+                    and not (key in places and self._is_place(preposition.nominal))
+                ):
                     found = self.inside(preposition.nominal)
                     if found:
                         return found
@@ -1229,29 +1234,28 @@ class Reader:
             for first, last, span in self.actors.mentions:
                 if span not in taken and first > clause.main:
                     return [self.actors._mention_actor(first, last, span)]
-        if frame.act and frame.content:
-            # 'refused to respond to a request from Chad'
-            mine = {a.country for a in sources if a.country}
-            found = [
-                a
-                for a in free(self._inside_contents(clause, 0))
-                if a.country not in mine or a.country is None
-            ]
-            if found:
-                return found
-        if (frame.code or "")[:2] not in self.ontology.place_targets or (
+        mine = {a.country for a in sources if a.country}
+
+        def deeper() -> list[Actor]:
+            """'refused to respond to a request from Chad', 'gave money to promote trade in Chad'."""
+            found = free(self._inside_contents(clause, 0))
+            return [a for a in found if a.country not in mine or a.country is None]
+
+        if clause is None:
+            return []
+        if frame.act and frame.content and (found := deeper()):
+            return found
+        placed = (frame.code or "")[:2] in self.ontology.place_targets and not (
             len(sources) > 1 and frame.reciprocal
-        ):
-            return []
-        if clause is None or not clause.finite:
-            return []
-        places = self.lexicon.has("place_prepositions")
-        for key, governed, _ in site.prepositions:
-            if key in places and governed is not None and not self._is_place(governed):
-                found = free(self.actors.of_nominal(governed))
-                if found:
-                    return found
-        return []
+        )
+        if placed and clause.finite:
+            places = self.lexicon.has("place_prepositions")
+            for key, governed, _ in site.prepositions:
+                if key in places and governed is not None and not self._is_place(governed):
+                    found = free(self.actors.of_nominal(governed))
+                    if found:
+                        return found
+        return deeper()
 
 
 def _bag(words: list[Word]) -> set[str]:
@@ -1264,6 +1268,6 @@ def _depth(clause: Clause) -> int:
     depth, seen = 0, 0
     while clause.governor is not None and seen < 20:
         clause = clause.governor
-        depth += clause.governor is not None or True
+        depth += 1
         seen += 1
     return depth
