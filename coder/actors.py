@@ -221,6 +221,22 @@ class Actors:
             return found[0]._replace(text=text, start=span[0], end=span[1])
         return Actor(None, text, span[0], span[1])
 
+    def _owned_institution(self, phrase: NounPhrase, found: list[Actor]) -> list[Actor]:
+        """ "Peru's Congress" is Peru's, though 'Congress' alone is another state's."""
+        owner = phrase.possessor
+        if owner is None or phrase.start != phrase.end or not found[0].roles:
+            return found
+        countries = [a.country for a in self.of_phrase(owner) if a.country and not a.roles]
+        if not countries or countries[0] == found[0].country:
+            return found
+        start = self.units.span(owner.start, owner.start)[0]
+        code = countries[0] + "".join(found[0].roles)
+        return [
+            found[0]._replace(
+                code=code, country=countries[0], text=self.text[start : found[0].end], start=start
+            )
+        ]
+
     def _principal(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
         """Whom a spokesman, member or leader stands for, where that is a group or organization."""
         units = self.units
@@ -260,7 +276,7 @@ class Actors:
             return self._counterpart(phrase)
         found = self._compose(phrase.start, phrase.end)
         if found and found[0].country:
-            return found
+            return self._owned_institution(phrase, found)
         if found and found[0].roles and (principals := self._principal(phrase, nominal)):
             start, end = units.span(phrase.start, phrase.end)
             return [p._replace(text=self.text[start:end], start=start, end=end) for p in principals]
@@ -318,7 +334,7 @@ class Actors:
         if countries or nominal is None:
             return countries
         allowed = self.dictionary.lexicon.has("role_prepositions")
-        for preposition in nominal.prepositions:
+        for preposition in nominal.prepositions[:1]:
             if units.keys[preposition.unit] in allowed and preposition.nominal is not None:
                 countries = [
                     a.country

@@ -1171,6 +1171,9 @@ class _Linker:
             and clause.main + 1 < len(tags)
             and tags[clause.main + 1] == "NOT"
         )
+        subject = clause.subject
+        if subject is not None and units.keys[subject.start] in lexicon.has("negative_determiners"):
+            clause.negated = True  # 'neither Israel nor Hamas accepted'
         clause.end = clause.main
 
     def _share_objects(self) -> None:

@@ -93,6 +93,12 @@ def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Act
     sources, targets, code = reading.sources, reading.targets, reading.code
     if code.startswith(ontology.domestic) and len(sources) == 1 and sources[0].country:
         targets = [_at_home(a, sources[0].country) for a in targets]
+    if (
+        reading.reciprocal
+        and len(sources) > 1
+        and all(not a.country and not a.entry and a.code for a in targets)
+    ):
+        targets = []  # 'Russia and Ukraine swapped prisoners'
     if (reading.reciprocal or code.startswith(ontology.mutual)) and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []

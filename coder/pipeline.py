@@ -199,7 +199,8 @@ class Coder:
                     if date is not None:
                         start, end = units.span(unit, unit)
                         words = text[start:end]
-                        return EventDate(date, words, is_historical(expression, story_date))
+                        past = story_date is not None and date < story_date
+                        return EventDate(date, words, past and is_historical(expression, story_date))
                 clause = clause.governor
         return EventDate(story_date)
 

@@ -84,6 +84,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     units.lemmas = lemmas
 
 
+def key_of(units: Units, i: int) -> str:
+    """The key of a unit, for words that have no other base form here."""
+    return units.keys[i]
+
+
 class _State:
     """What the tagger remembers to the left: the last tags that count, whether the segment has its verb."""
 
@@ -402,6 +407,8 @@ def _choose(
         return _nounlike(by_tag, name, lemma)
     if "VZ" in by_tag:
         verb = ("VF", by_tag["VZ"])
+        if not noun and previous in ("D", "S", "POS"):
+            return ("NS", key_of(units, i))  # 'the remains of'
         if not noun:
             return verb
         if previous in ("W", "P"):
@@ -477,7 +484,7 @@ def _choose(
             return ("N", by_tag["VG"])
         if previous in ("J", "C") and ahead in ("N", "NS"):
             return ("J", by_tag["VG"])
-        if adjective and ahead in ("N", "NS"):
+        if adjective and name == "J" and ahead in ("N", "NS"):
             return ("J", lemma)
         return verb
     if name == "VD":

@@ -44,6 +44,7 @@ class _Match:
     frame: Frame
     score: int
     slots: dict[str, list[Actor]] = field(default_factory=dict)
+    taken: list[Nominal] = field(default_factory=list)  # in preposition phrases whose words the frame demands
     content: list[Reading] = field(default_factory=list)
 
 
@@ -424,6 +425,8 @@ class Reader:
                 if not demand.optional:
                     return None
                 continue
+            if demand.words is not None:
+                match.taken.append(found)
             if demand.slot:
                 actors = self.inside(found)
                 match.slots.setdefault(demand.slot, []).extend(
@@ -838,6 +841,7 @@ class Reader:
         first = last = clause.main
         for reading in match.content:
             self._take_up(reading)
+        self.used_nouns.update(id(phrase) for nominal in match.taken for phrase in nominal.phrases)
         if frame.act in ("light", "report") and match.content:
             if frame.act == "report" and any(
                 r.clause is not None and r.clause.governor is clause for r in match.content
@@ -865,7 +869,7 @@ class Reader:
             return found
         sources = match.slots.get("source") or []
         if not sources and frame.subject == "source" and site.subject is not None:
-            sources = self.inside(site.subject)
+            sources = self.inside(site.subject, source=True)
         if not sources and frame.subject == "source" and not clause.passive:
             sources = self._governing(clause)
         targets = match.slots.get("target") or []
@@ -887,7 +891,9 @@ class Reader:
             return []
         if not targets:
             targets = self._fallback_targets(site, sources, frame)
-        if frame.act == "report" and not targets:
+        if (frame.act == "report" and not targets) or (
+            frame.act and not sources and not self.actors.mentions
+        ):
             return []
         if not sources and self.actors.mentions and clause.relation not in ("relative", "modifier"):
             taken = {(a.start, a.end) for a in targets}
@@ -964,6 +970,7 @@ class Reader:
                     (frame.id, *reading.patterns),
                     modality=modality,
                     clause=clause,
+                    reciprocal=frame.reciprocal,
                     steps=(*reading.steps, step),
                     nouns=reading.nouns,
                     inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
@@ -1082,8 +1089,11 @@ class Reader:
 
     # ---- who ----------------------------------------------------------------------------------------
 
-    def inside(self, nominal: Nominal | None) -> list[Actor]:
-        """The actors of a nominal: itself, or else the nearest actor inside it ('the demand of Iraq')."""
+    def inside(self, nominal: Nominal | None, source: bool = False) -> list[Actor]:
+        """The actors of a nominal: itself, or else the nearest actor inside it ('the demand of Iraq').
+
+        A place does not act: for a ``source`` what stands after 'in' is no actor.
+        """
         if nominal is None:
             return []
         if self.actors.mentions:
@@ -1101,6 +1111,8 @@ class Reader:
         places = self.lexicon.has("place_prepositions")
         for preposition in nominal.prepositions:
             key = self.units.keys[preposition.unit]
+            if source and key in places:
+                continue
             if key in nested and preposition.nominal is not None:
                 found = self.actors.of_nominal(preposition.nominal)
                 if found and key in places and self._is_place(preposition.nominal):
