@@ -471,6 +471,8 @@ def _visible(tags: list[str], count: int) -> list[int]:
 def _same_phrase(order: list[int], names: list[str], end: int, units: Units) -> bool:
     """May the next nominal unit continue the phrase?  Not across a transparent date or a pronoun."""
     here, after = order[end], order[end + 1]
+    if names[end] in ("N", "NS") and names[end + 1] == "C" and units.keys[after].isalpha():
+        return False  # 'freed on bail two ministers'
     if names[end] in ("N", "NS", "X") and names[end + 1] in ("J", "C"):
         # 'found the minister guilty', but 'European Union foreign ministers'
         following = end + 2

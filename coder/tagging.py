@@ -317,6 +317,8 @@ def _choose(
         return ("S", lemma)
     if name == "W":
         return ("W", lemma)
+    if name == "J" and previous == "M":
+        return ("R", lemma)  # 'will likely meet'
     if name == "J" and "X" in by_tag:
         # 'the Russian attack', but 'the Russian said'
         return ("J", lemma) if ahead in ("N", "NS", "J", "X") or following[0][0] in ("VG",) else ("X", lemma)
@@ -466,6 +468,8 @@ def _choose(
         verb = ("VG", by_tag["VG"])
         if previous == "B":
             return verb
+        if previous == "N" and ahead == "N" and state.finite:
+            return ("J", by_tag["VG"])  # 'signed a data sharing agreement'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
                 previous in ("X", "N") and ahead in ("D", "S", "X", "P")
