@@ -309,6 +309,12 @@ class Vocabulary:
 _Element = tuple[str, Any]
 
 
+@lru_cache(maxsize=20_000)
+def _parsed(text: str) -> list[_Element]:
+    """The elements of a pattern; many verbs share one, and nobody changes the list."""
+    return _elements(parse_pattern(text))
+
+
 def _elements(tree: lark.Tree[Any]) -> list[_Element]:
     result: list[_Element] = []
     for node in tree.children:
@@ -345,7 +351,7 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     ``verb`` is the verb or noun as the entry lists it ('take into custody'); ``lemma`` gives the
     base form of a word.  Raises `PatternError`.
     """
-    elements = _elements(parse_pattern(text))
+    elements = _parsed(text)
     triggers = [i for i, e in enumerate(elements) if e[0] == "trigger"]
     if len(triggers) != 1:
         raise PatternError(

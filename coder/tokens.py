@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])"  # U.S.  a.m.
@@ -91,6 +92,7 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     return tokens
 
 
+@lru_cache(maxsize=100_000)  # dictionaries look the same words up over and over
 def phrase_keys(phrase: str) -> tuple[str, ...]:
     """A dictionary phrase as the keys it is looked up by."""
     return tuple(tokenize(phrase).keys)
