@@ -12,7 +12,29 @@ from coder import Coder, Document
 from coder.clauses import _token, open_parser
 from coder.explain import describe
 
-TERMINALS = "PHRASE POSS OF PREP AND LOOSE_AND APPO APPC AUX FIN BASE PART GER TO COMMA STOP THAT WH SUB VAND OTHER".split()
+TERMINALS = [
+    "PHRASE",
+    "POSS",
+    "OF",
+    "PREP",
+    "AND",
+    "LOOSE_AND",
+    "APPO",
+    "APPC",
+    "AUX",
+    "FIN",
+    "BASE",
+    "PART",
+    "GER",
+    "TO",
+    "COMMA",
+    "STOP",
+    "THAT",
+    "WH",
+    "SUB",
+    "VAND",
+    "OTHER",
+]
 PARSER = open_parser()
 CASES = [
     pytest.param(sentence.strip(), clauses.strip(), id=title.strip())
