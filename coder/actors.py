@@ -207,6 +207,7 @@ class Actors:
     def of_phrase(self, phrase: NounPhrase, nominal: Nominal | None = None) -> list[Actor]:
         """The actors that one noun phrase stands for; empty where it is no actor ('the decision')."""
         if phrase.cache is None:
+            phrase.cache = []  # while it is looked for: a pronoun may lead back here
             phrase.cache = self._resolve(phrase, nominal)
         return phrase.cache  # type: ignore[no-any-return]
 

@@ -678,6 +678,7 @@ class _Linker:
             elif cls is _Opened:
                 self._open(part, clause_verbs)
             self.comma = False
+        self._break_circles()
         for clause in self.clauses:
             self._features(clause)
         for clause in self.clauses:
@@ -813,10 +814,24 @@ class _Linker:
         if self.finite is None:
             self._settle_front(clause)
 
+    def _break_circles(self) -> None:
+        """No clause governs itself, however odd the sentence."""
+        for clause in self.clauses:
+            seen: set[int] = set()
+            current = clause
+            while current.governor is not None:
+                seen.add(id(current))
+                if id(current.governor) in seen:
+                    current.governor, current.relation = None, ""
+                    break
+                current = current.governor
+
     def _open_speech(self, last: Clause, clause_verbs: frozenset[str]) -> Clause | None:
         """'said plans to deploy missiles would go on': the verb of speech whose object has clauses of its own."""
         clause: Clause | None = last
-        while clause is not None and clause.governor is not None:
+        for _ in self.clauses:
+            if clause is None or clause.governor is None:
+                break
             modified = clause.relation == "modifier"
             clause = clause.governor
             if (
