@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from coder.corpus.runner import Counts
     from coder.errors import Problem
+    from coder.ontology import Ontology
     from coder.pipeline import Coder
 
 REJECTED, BROKEN = 3, 2  # exit codes: some input was set aside; nothing could be done
@@ -44,6 +45,15 @@ def _load(layers: tuple[str, ...], no_builtin: bool, quad: str) -> Coder:
     from coder.pipeline import Coder
 
     return Coder.load([Path(p) for p in layers], builtin=not no_builtin, quad=quad)
+
+
+def _check_date(date: str | None) -> None:
+    from coder.model import as_date
+
+    try:
+        as_date(date)
+    except ValueError as e:
+        raise click.BadParameter(str(e), param_hint="--date") from None
 
 
 @contextlib.contextmanager
@@ -97,14 +107,11 @@ def code_command(
     """Code corpora; events are written as JSON Lines."""
     with _clear_errors():
         from coder.corpus.runner import Options, check_corpora, read_corpora, run
-        from coder.model import as_date
 
-        try:
-            as_date(date)
-        except ValueError as e:
-            raise click.BadParameter(str(e), param_hint="--date") from None
+        _check_date(date)
         check_corpora(corpora)
-        _load(layers, no_builtin, quad)  # a broken dictionary is told before anything is written
+        coder = _load(layers, no_builtin, quad)  # a broken dictionary is told before anything is written
+        make = partial(_load, layers, no_builtin, quad) if workers > 1 else lambda: coder
         with contextlib.ExitStack() as stack:
             out = (
                 stack.enter_context(open(output, "w", encoding="utf-8", newline="\n"))
@@ -118,12 +125,12 @@ def code_command(
                 aside.write(str(problem).encode("utf-8", "replace").decode() + "\n")
 
             counts = run(
-                partial(_load, layers, no_builtin, quad), read_corpora(corpora, date=date), out.write, reject,
+                make, read_corpora(corpora, date=date), out.write, reject,
                 Options(actual_only, dyads_only), workers=workers, tick=tick,
             )  # fmt: skip
             out.flush()
         if not quiet:
-            click.echo(summary(counts), err=True)
+            click.echo(summary(counts, coder.dictionary.ontology), err=True)
         sys.exit(REJECTED if counts.rejected else 0)
 
 
@@ -148,12 +155,8 @@ def _progress() -> Iterator[Any]:
         yield lambda n: progress.advance(task, n)
 
 
-def summary(counts: Counts) -> str:
+def summary(counts: Counts, ontology: Ontology) -> str:
     """The closing lines: what was read and coded, and why sentences gave nothing."""
-    from coder.files import dictionary_root
-    from coder.ontology import load_ontology
-
-    codes = load_ontology(dictionary_root() / "ontology").codes
     rate = counts.sentences / counts.seconds if counts.seconds else 0.0
     lines = [
         f"{counts.documents:,d} documents, {counts.sentences:,d} sentences, {counts.events:,d} events"
@@ -162,7 +165,7 @@ def summary(counts: Counts) -> str:
     if counts.codes:
         lines.append("most frequent codes:")
         lines += [
-            f"  {n:6,d}  {code:5s} {codes[code].label}"
+            f"  {n:6,d}  {code:5s} {ontology.codes[code].label}"
             for code, n in sorted(counts.codes.items(), key=lambda x: (-x[1], x[0]))[:10]
         ]
     if counts.silent:
@@ -204,12 +207,8 @@ def explain_command(
         from rich.console import Console
 
         from coder.explain import explain
-        from coder.model import as_date
 
-        try:
-            as_date(date)
-        except ValueError as e:
-            raise click.BadParameter(str(e), param_hint="--date") from None
+        _check_date(date)
         explain(_load(layers, no_builtin, quad), sentence, date, Console())
 
 

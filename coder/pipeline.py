@@ -23,7 +23,6 @@ from coder.tagging import tag
 from coder.tokens import Tokens, tokenize
 from coder.verbs import Reader, Reading
 
-REASONS = ("no actor", "no rule", "discarded", "too complex")
 COMPLEX = 400  # tokens; a longer 'sentence' is a table or a list
 
 
@@ -123,14 +122,14 @@ class Coder:
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
         issues, context = self._issues(units)
+        dated = _ClauseDates(units, clauses, story_date, document.text)
         setting = Setting(
             document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
-            lambda reading: self._date(reading, units, clauses, story_date, document.text),
-            lambda reading: _attribution(reading, reader),
+            lambda reading: dated.of(reading.clause), lambda reading: _attribution(reading, reader),
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
         if units.dates:
-            sentence.spoken = self._speeches(reader, units, story_date)
+            sentence.spoken = _speeches(reader, dated)
         if not sentence.events:
             sentence.reason = "no rule" if not sentence.readings else "no actor"
 
@@ -162,47 +161,17 @@ class Coder:
             context = context or plover
         return tuple(sorted(codes)), context
 
-    def _speeches(
-        self, reader: Reader, units: Units, story_date: dt.date | None
-    ) -> list[tuple[Actor, EventDate]]:
-        """The dated reports of speech in a sentence: '..., Koizumi told reporters on Sunday'."""
-        found = []
-        for clause in reader.clauses:
-            if reader.is_report(clause):
-                date = self._date(
-                    Reading("", [], [], 0, 0, (), clause=clause),
-                    units,
-                    reader.clauses,
-                    story_date,
-                    reader.actors.text,
-                )
-                speakers = reader.inside(clause.subject)
-                if date.text and speakers:
-                    found.append((speakers[0], date))
-        return found
 
-    def _date(
-        self, reading: Reading, units: Units, clauses: list[Clause], story_date: dt.date | None, text: str
-    ) -> EventDate:
-        """The date of a reading: the date phrase of its own clause, else of the clause that reports it."""
-        if units.dates:
-            clause = reading.clause
-            assigned = _assign_dates(units, clauses)
-            while clause is not None:
-                unit = assigned.get(id(clause))
-                if unit is None:
-                    unit = _modifying_date(clause, clauses, assigned)
-                if unit is not None:
-                    expression = units.dates[unit]
-                    future = clause.modal in ("future", "conditional")
-                    date, _ = resolve(expression, story_date, future)
-                    if date is not None:
-                        start, end = units.span(unit, unit)
-                        words = text[start:end]
-                        past = story_date is not None and date < story_date
-                        return EventDate(date, words, past and is_historical(expression, story_date))
-                clause = clause.governor
-        return EventDate(story_date)
+def _speeches(reader: Reader, dated: _ClauseDates) -> list[tuple[Actor, EventDate]]:
+    """The dated reports of speech in a sentence: '..., Koizumi told reporters on Sunday'."""
+    found = []
+    for clause in reader.clauses:
+        if reader.is_report(clause):
+            date = dated.of(clause)
+            speakers = reader.inside(clause.subject)
+            if date.text and speakers:
+                found.append((speakers[0], date))
+    return found
 
 
 def _date_speech(sentence: Sentence, following: Sentence) -> None:
@@ -227,17 +196,42 @@ def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
             node = node.get(keys[j]) if j < len(keys) else None
 
 
-def _modifying_date(clause: Clause, clauses: list[Clause], assigned: dict[int, int]) -> int | None:
-    """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""
-    for inner in clauses:
-        if inner.kind != "participle" or id(inner) not in assigned:
-            continue
-        governor = inner.governor
-        while governor is not None and governor is not clause:
-            governor = governor.governor
-        if governor is clause:
-            return assigned[id(inner)]
-    return None
+class _ClauseDates:
+    """The date phrases of one sentence, each with the clause it stands in."""
+
+    def __init__(self, units: Units, clauses: list[Clause], story_date: dt.date | None, text: str) -> None:
+        self.units, self.clauses, self.story_date, self.text = units, clauses, story_date, text
+        self.assigned = _assign_dates(units, clauses)
+
+    def of(self, clause: Clause | None) -> EventDate:
+        """The date of a clause: its own date phrase's, else that of the clause that reports it, else the story's."""
+        while clause is not None and self.assigned:
+            unit = self.assigned.get(id(clause))
+            if unit is None:
+                unit = self._modifying(clause)
+            if unit is not None:
+                expression = self.units.dates[unit]
+                future = clause.modal in ("future", "conditional")
+                date, _ = resolve(expression, self.story_date, future)
+                if date is not None:
+                    start, end = self.units.span(unit, unit)
+                    past = self.story_date is not None and date < self.story_date
+                    historical = past and is_historical(expression, self.story_date)
+                    return EventDate(date, self.text[start:end], historical)
+            clause = clause.governor
+        return EventDate(self.story_date)
+
+    def _modifying(self, clause: Clause) -> int | None:
+        """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""
+        for inner in self.clauses:
+            if inner.kind != "participle" or id(inner) not in self.assigned:
+                continue
+            governor = inner.governor
+            while governor is not None and governor is not clause:
+                governor = governor.governor
+            if governor is clause:
+                return self.assigned[id(inner)]
+        return None
 
 
 def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:

@@ -184,10 +184,13 @@ def run(
     counts = Counts()
     began = time.perf_counter()
 
+    def problem(found: Problem) -> None:
+        counts.rejected += 1
+        reject(found)
+
     def take(coded: Coded) -> None:
         if coded.problem is not None:
-            counts.rejected += 1
-            reject(coded.problem)
+            problem(coded.problem)
             return
         counts.documents += 1
         counts.sentences += coded.sentences
@@ -197,10 +200,6 @@ def run(
         for event_line in coded.lines:
             write(event_line)
         tick(1)
-
-    def problem(found: Problem) -> None:
-        counts.rejected += 1
-        reject(found)
 
     if workers <= 1:
         coder = make()

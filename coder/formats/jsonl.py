@@ -88,7 +88,10 @@ def write(events: Iterable[Event], out: TextIO) -> int:
 
 def line(event: Event) -> str:
     """One event as a JSON line; characters that UTF-8 cannot hold are escaped."""
-    text = json.dumps(event.record(), ensure_ascii=False)
-    if any("\ud800" <= c <= "\udfff" for c in text):
-        text = json.dumps(event.record())
+    record = event.record()
+    text = json.dumps(record, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(record)
     return text + "\n"
