@@ -39,7 +39,6 @@ class Story:
     def __init__(self) -> None:
         self.named: list[Named] = []
         self.surnames: dict[str, Actor] = {}
-        self.genders: dict[str, str] = {}
         self.speaker: Actor | None = None
         self._waiting: list[tuple[Actors, list[Clause], list[Nominal]]] = []
 
@@ -165,8 +164,8 @@ class Actors:
             better = self.of_nominal(nominal.apposition)
             if better and (not found or better[0].country):
                 first = phrases[0]
-                start, end = self.units.span(first.start, first.end)
-                found = [b._replace(text=self.text[start:end], start=start, end=end) for b in better]
+                span = self.units.span(first.start, first.end)
+                found = [self._at(b, span) for b in better]
         return found
 
     def _undetermined(self, phrase: NounPhrase) -> bool:
@@ -200,7 +199,7 @@ class Actors:
     def _with_country(self, actor: Actor, country: str | None) -> Actor:
         if not country or actor.code is None:
             return actor
-        return actor._replace(code=country + actor.code, country=country)
+        return actor.of_country(country)
 
     # ---- one noun phrase ----------------------------------------------------------------------------
 
@@ -217,10 +216,12 @@ class Actors:
 
     def _mention_actor(self, first: int, last: int, span: Span) -> Actor:
         found = self._compose(first, last)
-        text = self.text[span[0] : span[1]]
-        if found:
-            return found[0]._replace(text=text, start=span[0], end=span[1])
-        return Actor(None, text, span[0], span[1])
+        return self._at(found[0] if found else Actor(None, "", *span), span)
+
+    def _at(self, actor: Actor, span: Span) -> Actor:
+        """The actor as the words of a span name it."""
+        start, end = span
+        return actor._replace(text=self.text[start:end], start=start, end=end)
 
     def _owned_institution(self, phrase: NounPhrase, found: list[Actor]) -> list[Actor]:
         """ "Peru's Congress" is Peru's, though 'Congress' alone is another state's."""
@@ -279,12 +280,12 @@ class Actors:
         if found and found[0].country:
             return self._owned_institution(phrase, found)
         if found and found[0].roles and (principals := self._principal(phrase, nominal)):
-            start, end = units.span(phrase.start, phrase.end)
-            return [p._replace(text=self.text[start:end], start=start, end=end) for p in principals]
+            span = units.span(phrase.start, phrase.end)
+            return [self._at(p, span) for p in principals]
         country = self._country_around(phrase, nominal, bool(found))
         if found and country and phrase.possessor is not None:
             start = units.span(phrase.possessor.start, phrase.possessor.start)[0]
-            found = [a._replace(text=self.text[start : a.end], start=start) for a in found]
+            found = [self._at(a, (start, a.end)) for a in found]
         if found:
             if country:
                 if len(country) > 1 or not found[0].roles:
@@ -408,10 +409,9 @@ class Actors:
             elif phrase.roles:
                 roles.append(phrase.roles[0])
                 head_known = True
-        start, end = units.span(first, last)
         while tags[first] in ("D", "S") and first < last:
             first += 1
-        start = units.span(first, last)[0]
+        start, end = units.span(first, last)
         code: str | None = None
         if person is not None:
             code = person.code(self.date)
@@ -471,8 +471,7 @@ class Actors:
             if unknown_name and roles:
                 self._remember_surname(last, actor)
             return [actor]
-        actor = self._actor(code, start, end, entry_id)
-        return [actor]
+        return [self._actor(code, start, end, entry_id)]
 
     def _actor(self, code: str, start: int, end: int, entry: str | None) -> Actor:
         chunks = _chunks(code)
@@ -491,8 +490,7 @@ class Actors:
         known = self.story.surname(units.tokens.keys[units.last[last]])
         if known is None:
             return []
-        start, end = units.span(first, last)
-        return [known._replace(text=self.text[start:end], start=start, end=end)]
+        return [self._at(known, units.span(first, last))]
 
     def _remember_surname(self, last: int, actor: Actor) -> None:
         self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
@@ -506,9 +504,8 @@ class Actors:
             or pronoun.reflexive
         ):
             return []
-        units = self.units
-        start, end = units.span(phrase.start, phrase.start)
-        story = self.story
+        span = self.units.span(phrase.start, phrase.start)
+        start, story = span[0], self.story
         nearest = self.subjects.get(phrase.start)
         if nearest is not None and pronoun.person == 3:
             subject = self._agreeing(nearest, pronoun)
@@ -532,7 +529,7 @@ class Actors:
             return []
         if found.start >= self.start:
             return [found]  # named in this sentence: its name says more than the pronoun
-        return [found._replace(text=self.text[start:end], start=start, end=end)]
+        return [self._at(found, span)]
 
     def _agreeing(self, nominal: Nominal, pronoun: Pronoun) -> list[Actor]:
         """The actors of a nominal where a pronoun can mean them: 'the army said it ...', 'rebels said they ...'."""
@@ -556,21 +553,22 @@ class Actors:
         if tag != "D" or phrase.possessor is not None or phrase.ofs:
             return []
         lemma = units.lemmas[phrase.end]
-        start, end = units.span(phrase.start, phrase.end)
+        span = units.span(phrase.start, phrase.end)
+        start = span[0]
         words = {units.keys[u] for u in range(phrase.start, phrase.end)}
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
             here = {n.actor.code for n in self.story.named if self.start <= n.position < start}
             states = lemma in lexicon.has("anaphora.country")
             kinds: tuple[str, ...] = ("country",) if states else ("person", "role", "country")
             pair = self.story.last_two(kinds, start, here)
-            return [a._replace(text=self.text[start:end], start=start, end=end) for a in pair]
+            return [self._at(a, span) for a in pair]
         if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":
             return []
         for kind, fitting in (("organization", ("organization", "group")), ("country", ("country",))):
             if lemma in lexicon.has(f"anaphora.{kind}"):
                 found = self.story.latest(fitting, start)
                 if found is not None:
-                    return [found._replace(text=self.text[start:end], start=start, end=end)]
+                    return [self._at(found, span)]
         return []
 
     def bind(self, clauses: list[Clause]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from coder.errors import Place, Problem
 from coder.files import List, dictionary_root
 from coder.model import Event
 from coder.pipeline import Coder
+
+_SYNSET = re.compile(r"&([A-Z][A-Z0-9_]*)")  # as grammars/pattern.lark has it
 
 EXAMPLE_DATE = dt.date(2025, 11, 26)  # the story date of examples that give none
 
@@ -117,11 +120,7 @@ def check(paths: Sequence[Path] = (), examples: bool = True) -> list[Problem]:
 def unused_synsets(sources: Sources) -> list[Problem]:
     """A problem D305 for each synset that no pattern uses."""
     used = {
-        word.strip("()[]|&")
-        for v in sources.verbs.values()
-        for p in [*v.patterns, *v.never]
-        for word in _pieces(p)
-        if "&" in word
+        name for v in sources.verbs.values() for p in [*v.patterns, *v.never] for name in _SYNSET.findall(p)
     }
     return [
         Problem(
@@ -130,14 +129,3 @@ def unused_synsets(sources: Sources) -> list[Problem]:
         for name in sources.synsets
         if name not in used
     ]
-
-
-def _pieces(pattern: str) -> list[str]:
-    return (
-        pattern.replace("|", " ")
-        .replace("(", " ")
-        .replace(")", " ")
-        .replace("[", " ")
-        .replace("]", " ")
-        .split()
-    )

@@ -8,13 +8,11 @@ Indexes are unit indexes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 from lark import Token, Transformer
-from lark.lexer import Lexer
 
-from coder.grammar import TableParser, open_grammar
+from coder.grammar import ReadyTokens, TableParser, open_grammar
 from coder.lexicon import Lexicon
 from coder.phrases import Units
 
@@ -283,20 +281,10 @@ def _close_chain(chain: list[list[NounPhrase]], result: list[NounPhrase]) -> Non
     result.extend(chain[0])
 
 
-class _Terminals(Lexer):
-    """Hands Lark the terminals that `_feed` made."""
-
-    def __init__(self, conf: Any) -> None:
-        pass
-
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        return iter(data)
-
-
 def open_parser(language: str = "en") -> TableParser:
     """The sentence grammar of a language as an LALR parser that builds parts."""
     return TableParser(
-        open_grammar(f"{language}/sentence", parser="lalr", lexer=_Terminals, transformer=_Builder()),
+        open_grammar(f"{language}/sentence", parser="lalr", lexer=ReadyTokens, transformer=_Builder()),
         "sentence",
     )
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lark import Lark, Token, Tree, UnexpectedToken
-from lark.lexer import Lexer
 
 from coder.errors import CoderError, Place, Problem
-from coder.grammar import open_grammar
+from coder.grammar import ReadyTokens, open_grammar
 from coder.tokens import phrase_keys
 
 _YEARS = range(1900, 2100)
@@ -53,16 +52,6 @@ class DatePhrase(NamedTuple):
 
 
 # ---- Finding ----------------------------------------------------------------------------------------
-
-
-class _Terminals(Lexer):
-    """Lark wants a lexer; the finder feeds the parser itself."""
-
-    def __init__(self, conf: Any) -> None:
-        pass
-
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        return iter(data or ())
 
 
 class DateFinder:
@@ -167,7 +156,7 @@ class DateFinder:
     def _parse(self, run: tuple[str, ...]) -> Iterator[DatePhrase]:
         """The phrases of a run of tokens that all have a place in dates: leftmost first, longest first."""
         if self._parser is None:
-            self._parser = open_grammar(f"{self._language}/date", parser="lalr", lexer=_Terminals)
+            self._parser = open_grammar(f"{self._language}/date", parser="lalr", lexer=ReadyTokens)
             self._openers = frozenset(self._parser.parse_interactive().choices())  # type: ignore[no-untyped-call]
         tokens = [Token(name, value) for key in run for name, value in self._classes(key)]
         index = [i for i, key in enumerate(run) for _ in self._classes(key)] + [len(run)]

@@ -34,7 +34,7 @@ from coder.patterns import (
     index_frames,
     noun_head,
 )
-from coder.phrases import END, Name, Phrase, Trie, add_phrase
+from coder.phrases import END, Name, Phrase, Trie, add_phrase, trie_node
 from coder.tokens import phrase_keys
 
 if TYPE_CHECKING:
@@ -250,23 +250,16 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
     _add_actors(dictionary, sources, problems)
     _add_verbs(dictionary, sources, closed, problems)
     for discard in sources.discards:
-        _put(
-            dictionary.discards, phrase_keys(discard.phrase), (discard.level, discard.reason, discard.phrase)
-        )
+        node = trie_node(dictionary.discards, phrase_keys(discard.phrase))
+        node.setdefault(END, (discard.level, discard.reason, discard.phrase))
     for issue in sources.issues:
         for word in issue.words:
             for form in (word, _plural(word)):
-                _put(dictionary.issues, phrase_keys(form), (issue.code, issue.plover))
+                node = trie_node(dictionary.issues, phrase_keys(form))
+                node.setdefault(END, (issue.code, issue.plover))
     if problems:
         raise CoderError(problems)
     return dictionary
-
-
-def _put(trie: Trie, keys: tuple[str, ...], value: Any) -> None:
-    node = trie
-    for key in keys:
-        node = node.setdefault(key, {})
-    node.setdefault(END, value)
 
 
 def _get(trie: Trie, keys: tuple[str, ...]) -> Phrase | None:
@@ -465,9 +458,9 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
                 word = word.split(" ", 1)[1]  # 'strongly condemn': adverbs are transparent
             head = phrase_keys(word.split()[0])[0]
             for old, new in {**spellings, "": ""}.items():
-                if old and not head.endswith(old):
+                if not head.endswith(old):
                     continue
-                spelled = head[: len(head) - len(old)] + new if old else head
+                spelled = head[: len(head) - len(old)] + new
                 for tag, form in _verb_forms(spelled):
                     _add_reading(lexicon, " ".join(phrase_keys(form)), tag, spelled)
                 verbs.setdefault(spelled, []).extend(try_compile.frames(word, noun=False))

@@ -122,7 +122,7 @@ def _at_home(actor: Actor, country: str) -> Actor:
     """A role without country gets the one given."""
     if actor.code is None or actor.country or actor.entry:
         return actor
-    return actor._replace(code=country + actor.code, country=country)
+    return actor.of_country(country)
 
 
 def _same(a: Actor, b: Actor) -> bool:

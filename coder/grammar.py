@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 import lark
+from lark.lexer import Lexer
 
 from coder.errors import CoderError, Place, Problem
 from coder.files import grammar_path, read_text, shown_path
@@ -31,6 +33,16 @@ def open_grammar(name: str, **options: Any) -> lark.Lark:
                 Place(shown_path(path), max(line, 0)),
             )
         ) from None
+
+
+class ReadyTokens(Lexer):
+    """For grammars over terminals that the caller makes: Lark wants a lexer, this one hands the tokens through."""
+
+    def __init__(self, conf: Any) -> None:
+        pass
+
+    def lex(self, data: Any) -> Iterator[lark.Token]:  # type: ignore[override]
+        return iter(data or ())
 
 
 class TableParser:

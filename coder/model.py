@@ -73,6 +73,10 @@ class Actor(NamedTuple):
     country: str | None = None
     roles: tuple[str, ...] = ()
 
+    def of_country(self, country: str) -> Actor:
+        """The actor, a role without country, as that country's."""
+        return self._replace(code=country + (self.code or ""), country=country)
+
 
 class Trigger(NamedTuple):
     """The words that carried an event."""

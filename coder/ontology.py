@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from coder.errors import CoderError, Place, Problem
 from coder.files import Map, read_yaml, shown_path
 from coder.model import Plover
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Ontology:
 
     def quad(self, code: str, table: str = "plover") -> int:
         """The quad class of a code in one of the tables (plover, icews, phoenix)."""
-        found = _longest_int(self.quads[table], code)
+        found = _longest(self.quads[table], code)
         return 0 if found is None else found
 
     def nearest(self, code: str) -> str:
@@ -71,15 +74,8 @@ class Ontology:
         return f'Did you mean "{close[0]}" ({self.codes[close[0]].label})?'
 
 
-def _longest(table: dict[str, str], code: str) -> str | None:
-    for size in range(len(code), 0, -1):
-        found = table.get(code[:size])
-        if found is not None:
-            return found
-    return None
-
-
-def _longest_int(table: dict[str, int], code: str) -> int | None:
+def _longest(table: dict[str, _T], code: str) -> _T | None:
+    """What the table has for the longest beginning of a code."""
     for size in range(len(code), 0, -1):
         found = table.get(code[:size])
         if found is not None:

@@ -41,10 +41,14 @@ Trie = dict[str, Any]
 
 def add_phrase(trie: Trie, keys: tuple[str, ...], phrase: Phrase) -> None:
     """Puts a phrase into the trie; a phrase that stands there already is replaced."""
-    node = trie
+    trie_node(trie, keys)[END] = phrase
+
+
+def trie_node(trie: Trie, keys: tuple[str, ...]) -> Trie:
+    """The node of a key sequence, made where it is missing."""
     for key in keys:
-        node = node.setdefault(key, {})
-    node[END] = phrase
+        trie = trie.setdefault(key, {})
+    return trie
 
 
 class Units:
