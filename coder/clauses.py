@@ -20,16 +20,14 @@ from coder.phrases import Units
 
 
 class NounPhrase:
-    """One noun phrase: its units (``start`` to ``end``), head, possessor and of-phrases."""
+    """One noun phrase: its units (``start`` to ``end``, the head), possessor and of-phrases."""
 
-    __slots__ = ("apposition", "cache", "end", "head", "ofs", "possessor", "start")
+    __slots__ = ("cache", "end", "ofs", "possessor", "start")
 
     def __init__(self, start: int, end: int, possessor: NounPhrase | None = None) -> None:
         self.start, self.end = start, end
-        self.head = end
         self.possessor = possessor
         self.ofs: list[NounPhrase] = []
-        self.apposition: list[NounPhrase] = []
         self.cache: Any = None  # the actors it resolves to
 
 
@@ -82,7 +80,6 @@ class Clause:
         "contents",
         "end",
         "governor",
-        "inverted",
         "items",
         "kind",
         "lemma",
@@ -95,13 +92,10 @@ class Clause:
         "opener",
         "opener_unit",
         "passive",
-        "perfect",
         "prepositions",
-        "progressive",
         "relation",
         "start",
         "subject",
-        "to_form",
         "used",
     )  # fmt: skip
 
@@ -126,11 +120,7 @@ class Clause:
         self.negated = False
         self.modal = ""
         self.obligation = ""
-        self.perfect = False
-        self.progressive = False
         self.conditional = False
-        self.inverted = False
-        self.to_form = kind == "infinitive"
         self.start = self.end = main
         self.used = False
 
@@ -512,16 +502,12 @@ def _conjunction(
     return "LOOSE_AND" if after in ("D", "S") else "AND"
 
 
-def _nominal_run(k: int, names: list[str]) -> int:
-    """The position after a run of noun phrase words, with prepositions and conjunctions inside it."""
+def _nominal_run(k: int, names: list[str], links: tuple[str, ...] = ("I", "K")) -> int:
+    """The position after a run of noun phrase words, with prepositions and conjunctions (``links``) inside it."""
     total = len(names)
     while k < total:
         name = names[k]
-        if (
-            name in _NOUNY
-            or name == "POS"
-            or (name in ("I", "K") and k + 1 < total and names[k + 1] in _NOUNY)
-        ):
+        if name in _NOUNY or name == "POS" or (name in links and k + 1 < total and names[k + 1] in _NOUNY):
             k += 1
         else:
             break
@@ -560,23 +546,15 @@ def _comma(
                     ("COMMA", -1) if fronted and stop < total and names[stop] in _FINITE else ("AND", start)
                 )
             break
-        stop = _plain_run(start, names)
+        stop = _nominal_run(start, names, ("I",))  # up to a conjunction
         if stop == start:
             break
-        if (
-            stop < total
-            and names[stop] == "K"
-            and stop + 1 < total
-            and names[stop + 1] in _NOUNY
-            and position >= k
-        ):
+        if stop < total and names[stop] == "K" and stop + 1 < total and names[stop + 1] in _NOUNY:
             end = _nominal_run(stop + 1, names)
             finite_next = end < total and names[end] in _FINITE
             if finite_next and (has_finite or fronted):
                 break
-            if lemmas[order[stop]] in joining and names[start] not in ("D", "S"):
-                return "AND", stop
-            if position > k:
+            if position > k or (lemmas[order[stop]] in joining and names[start] not in ("D", "S")):
                 return "AND", stop
             break
         position = stop
@@ -589,18 +567,6 @@ def _comma(
     if stopper in ("W", "VG", "VN", "T") and names[k + 1] in ("D", "S", "J", "N", "NS", "C", "X"):
         return "APPO", -1
     return "COMMA", -1
-
-
-def _plain_run(k: int, names: list[str]) -> int:
-    """Like `_nominal_run`, but it stops at a conjunction."""
-    total = len(names)
-    while k < total:
-        name = names[k]
-        if name in _NOUNY or name == "POS" or (name == "I" and k + 1 < total and names[k + 1] in _NOUNY):
-            k += 1
-        else:
-            break
-    return k
 
 
 def _fronted(k: int, names: list[str]) -> bool:
@@ -633,6 +599,7 @@ class _Linker:
     def __init__(self, units: Units, lexicon: Lexicon) -> None:
         self.units = units
         self.lexicon = lexicon
+        self.clause_verbs = lexicon.has("clause_verbs")
         self.clauses: list[Clause] = []
         self.loose: list[Nominal] = []
         self.pending: Nominal | None = None  # a noun phrase that waits for its verb
@@ -646,7 +613,6 @@ class _Linker:
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
-        clause_verbs = self.lexicon.has("clause_verbs")
         for i, part in enumerate(parts):
             cls = part.__class__
             self.following = parts[i + 1] if i + 1 < len(parts) else None
@@ -662,9 +628,9 @@ class _Linker:
             elif cls is Preposition:
                 self._preposition(part)
             elif cls is Clause:
-                self._clause(part, clause_verbs)
+                self._clause(part)
             elif cls is _Opened:
-                self._open(part, clause_verbs)
+                self._open(part)
             self.comma = False
         self._break_circles()
         for clause in self.clauses:
@@ -708,22 +674,21 @@ class _Linker:
         else:
             self.front.append(phrase)
 
-    def _clause(self, clause: Clause, clause_verbs: frozenset[str]) -> None:
+    def _clause(self, clause: Clause) -> None:
         if clause.kind == "clause":
-            self._finite_clause(clause, clause_verbs)
+            self._finite_clause(clause)
         elif clause.kind == "predicate":
-            self._predicate(clause, clause_verbs)
+            self._predicate(clause)
         else:
             self._dependent(clause)
 
-    def _finite_clause(self, clause: Clause, clause_verbs: frozenset[str]) -> None:
-        units = self.units
-        lemma = units.lemmas[clause.main] if clause.main >= 0 else ""
+    def _finite_clause(self, clause: Clause) -> None:
+        lemma = self._lemma(clause)
         pending = self.pending
         if (
             pending is not None
             and self.comma
-            and lemma in clause_verbs
+            and lemma in self.clause_verbs
             and not any(i.__class__ is Nominal for i in clause.items)
         ):
             # 'Kenya, officials said, praised Uganda': the subject goes on waiting
@@ -736,7 +701,7 @@ class _Linker:
             clause.objects.append(pending)
             return
         attribution = (
-            self.comma and lemma in clause_verbs and self.finite is not None and self.finite.governor is None
+            self.comma and lemma in self.clause_verbs and self.finite is not None and self.finite.governor is None
             and not any(i.__class__ is Nominal for i in clause.items)
         )  # fmt: skip
         before = self.finite
@@ -754,22 +719,21 @@ class _Linker:
                     clause.contents.append(earlier)
         self._settle_front(clause)
 
-    def _predicate(self, clause: Clause, clause_verbs: frozenset[str]) -> None:
-        lemma = self.units.lemmas[clause.main] if clause.main >= 0 else ""
+    def _predicate(self, clause: Clause) -> None:
+        lemma = self._lemma(clause)
         last, pending = self.last, self.pending
         if (
-            self.comma and lemma in clause_verbs and self.finite is not None and pending is None
+            self.comma and lemma in self.clause_verbs and self.finite is not None and pending is None
             and clause.items and clause.items[0].__class__ is Nominal
             and not any(i.__class__ is Clause and i.kind == "infinitive" for i in clause.items)
             and self.following.__class__ is not Clause
         ):  # fmt: skip
             # '..., said the minister'
             clause.subject = clause.items.pop(0)
-            clause.inverted = True
-            self._finite_clause(clause, clause_verbs)
+            self._finite_clause(clause)
             return
         if not self.comma and last is not None and pending is None:
-            speech = self._open_speech(last, clause_verbs)
+            speech = self._open_speech(last)
             if speech is not None:
                 nominal = speech.objects.pop()
                 self._add(clause, speech, "content", nominal)
@@ -777,8 +741,8 @@ class _Linker:
                 return
         if not self.comma and last is not None:
             host = self._object_host(last)
-            if host is not None and (pending is None or self._lemma(host) in clause_verbs):
-                self._take_subject(clause, host, clause_verbs)
+            if host is not None and (pending is None or self._lemma(host) in self.clause_verbs):
+                self._take_subject(clause, host)
                 return
         if pending is not None:
             self.pending = None
@@ -789,7 +753,7 @@ class _Linker:
             self._settle_front(clause)
             return
         subject = self.finite.subject if self.finite is not None else None
-        if self.comma and lemma in clause_verbs and self.finite is not None:
+        if self.comma and lemma in self.clause_verbs and self.finite is not None:
             # a sentence end got lost: '... in the strait Minister Koizumi, visiting a base, said'
             self._add(clause, None, "", self._last_nominal(self.finite) or subject)
             return
@@ -814,7 +778,7 @@ class _Linker:
                     break
                 current = current.governor
 
-    def _open_speech(self, last: Clause, clause_verbs: frozenset[str]) -> Clause | None:
+    def _open_speech(self, last: Clause) -> Clause | None:
         """'said plans to deploy missiles would go on': the verb of speech whose object has clauses of its own."""
         clause: Clause | None = last
         for _ in self.clauses:
@@ -825,14 +789,14 @@ class _Linker:
             if (
                 modified
                 and clause.finite
-                and self._lemma(clause) in clause_verbs
+                and self._lemma(clause) in self.clause_verbs
                 and clause.objects
                 and not clause.contents
             ):
                 return clause if clause.objects[-1].clauses else None
         return None
 
-    def _take_subject(self, clause: Clause, host: Clause, clause_verbs: frozenset[str]) -> None:
+    def _take_subject(self, clause: Clause, host: Clause) -> None:
         """A verb right behind another clause: the noun phrase between them is its subject."""
         nominal: Nominal = host.items[-1]
         lemma = self._lemma(host)
@@ -844,7 +808,7 @@ class _Linker:
             host.prepositions.remove(last)
             clause.opener, clause.opener_unit = "adverbial", last.unit
             self._add(clause, host, "adverbial", last.nominal)
-        elif lemma in clause_verbs or lemma in self.lexicon.has("bare_infinitive"):
+        elif lemma in self.clause_verbs or lemma in self.lexicon.has("bare_infinitive"):
             # 'said the minister would resign'
             host.items.pop()
             host.objects.remove(nominal)
@@ -874,8 +838,7 @@ class _Linker:
         """An infinitive, -ing clause or participle that no verb took as its own."""
         pending = self.pending
         if pending is not None and not self.comma:
-            relation = "modifier"
-            self._add(clause, None, relation, pending)
+            self._add(clause, None, "modifier", pending)
             pending.clauses.append(clause)
             return
         if self.finite is None:
@@ -888,7 +851,7 @@ class _Linker:
             subject = pending
         self._add(clause, self.finite, "adjunct", subject)
 
-    def _open(self, part: _Opened, clause_verbs: frozenset[str]) -> None:
+    def _open(self, part: _Opened) -> None:
         body = part.body
         if body is None and part.kind == "content":
             self.awaiting = self.last
@@ -911,7 +874,7 @@ class _Linker:
         elif part.kind == "adverbial":
             self._adverbial(body, part.unit)
         else:
-            self._joined(body, clause_verbs)
+            self._joined(body)
 
     def _relative(self, body: Clause) -> None:
         antecedent = self._antecedent()
@@ -982,7 +945,7 @@ class _Linker:
             self.finite = None  # the main clause is still to come
         self.pending = None
 
-    def _joined(self, body: Clause, clause_verbs: frozenset[str]) -> None:
+    def _joined(self, body: Clause) -> None:
         finite, last = self.finite, self.last
         if body.kind == "clause":
             governor = (
@@ -1006,9 +969,9 @@ class _Linker:
             if same or (base and last.kind == "infinitive"):
                 sibling = last
                 if base:
-                    body.kind, body.to_form = "infinitive", True
+                    body.kind = "infinitive"
         if sibling is None:
-            self._clause(body, clause_verbs)
+            self._clause(body)
             return
         if body.kind == "participle" and sibling.finite:
             body.kind = "predicate"
@@ -1157,9 +1120,6 @@ class _Linker:
         last_aux = tags[auxiliaries[-1]] if auxiliaries else ""
         if main >= 0 and tags[main] == "VN":
             clause.passive = last_aux == "B" or (not auxiliaries and clause.kind != "gerund")
-            clause.perfect = last_aux == "H"
-        if main >= 0 and tags[main] == "VG" and last_aux == "B":
-            clause.progressive = True
         for unit in auxiliaries:
             if tags[unit] == "M":
                 clause.obligation = lexicon.obligations.get(lemmas[unit], "")

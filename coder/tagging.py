@@ -58,8 +58,6 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         name, lemma = chosen
         tags[i], lemmas[i] = name, lemma
         if name in ("R", "DATE", "NOT", '"'):
-            if name == "NOT":
-                state.negated = True
             continue
         if name in BOUNDARY:
             state.finite = False
@@ -79,20 +77,14 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         state.before = state.last
         state.last = name
         state.at = i
-        state.negated = False
     units.tags = tags
     units.lemmas = lemmas
-
-
-def key_of(units: Units, i: int) -> str:
-    """The key of a unit, for words that have no other base form here."""
-    return units.keys[i]
 
 
 class _State:
     """What the tagger remembers to the left: the last tags that count, whether the segment has its verb."""
 
-    __slots__ = ("at", "bare", "before", "finite", "last", "negated", "that", "verb")
+    __slots__ = ("at", "bare", "before", "finite", "last", "that", "verb")
 
     def __init__(self) -> None:
         self.last = ""  # tag of the last unit that is not transparent
@@ -100,7 +92,6 @@ class _State:
         self.at = -1
         self.finite = False
         self.verb = ""
-        self.negated = False
         self.that = False  # inside a that-clause
         self.bare = False  # the last verb takes an object and a bare infinitive ('saw prices fall')
 
@@ -134,8 +125,6 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline
         ):
             options = ((single[key], lexicon.contracted.get(key, key)),)
-            if key in known and single[key] in ("R", "C"):
-                options = options
         elif first in _QUOTE_MARKS:
             options = _clitic(key, word, i, units, lexicon)
         elif first.isdigit() or first in "$€£¥":
@@ -277,9 +266,7 @@ def _choose(
             j + 1 >= count or readings[j + 1][0][0] not in ("D", "S", "X", "P", "NS", "J", "N")
         ):
             return ("I", lemma)  # 'took Mali to court'
-        if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O"):
-            return ("T", lemma)
-        if ahead == "V" or (ahead == "NOT"):
+        if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O", "NOT"):
             return ("T", lemma)
         return ("I", lemma)
     if name == "THAT":
@@ -409,15 +396,12 @@ def _choose(
         return _nounlike(by_tag, name, lemma)
     if "VZ" in by_tag:
         verb = ("VF", by_tag["VZ"])
-        if not noun and previous in ("D", "S", "POS"):
-            return ("NS", key_of(units, i))  # 'the remains of'
         if not noun:
-            return verb
+            # 'the remains of'
+            return ("NS", units.keys[i]) if previous in ("D", "S", "POS") else verb
         if previous in ("W", "P"):
             return verb
         if previous in ("D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"):
-            if previous == "NS" or previous in ("VF", "V") or previous in ("D", "J"):
-                return (noun, by_tag[noun])
             return (noun, by_tag[noun])
         if previous == "K":
             if state.finite and state.verb == "VF" and ahead in ("D", "S", "P", "X", "THAT", "T"):
@@ -512,9 +496,7 @@ def _past(
         if (noun or adjective) and previous in ("D", "S", "J", "POS", "C", "I", "VF", "V"):
             return _nounlike(by_tag, name, lemma)
         return participle
-    if previous in ("H", "B"):
-        return participle
-    if previous in ("M", "O", "T"):
+    if previous in ("H", "B", "M", "O", "T"):
         return participle
     if previous in ("D", "S", "POS", "J", "C"):
         if ahead in ("N", "NS", "X", "J", "VN"):

@@ -7,6 +7,7 @@ then the verb group's tense and negation operate on the result.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from coder.actors import Actors
@@ -99,7 +100,6 @@ class Reader:
         self._of_memo: dict[int, Nominal] = {}
         self.of_word = next(iter(self.lexicon.has("of")), "")
         self._kept: list[Nominal] = []  # so that ids stay unique while the memo lives
-        self.missed: list[tuple[Clause, str]] = []  # for explain: why a clause gave nothing
 
     # ---- the sentence -------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Reader:
         spans = {span for _, _, span in self.actors.mentions}
 
         def given(actors: list[Actor]) -> set[Span]:
-            return {(a.start, a.end) for a in actors} & spans
+            return _spans(actors) & spans
 
         if any(given(r.sources) and given(r.targets) - given(r.sources) for r in readings) or any(
             r.reciprocal and not r.targets and len(given(r.sources)) > 1 for r in readings
@@ -192,25 +192,14 @@ class Reader:
         site = _Site()
         site.clause = clause
         keys = self.units.keys
-        agent_words = self.lexicon.has("agent_prepositions")
         agent: Preposition | None = None
         if clause.passive:
-            for preposition in clause.prepositions:
-                if keys[preposition.unit] in agent_words and preposition.nominal is not None:
-                    agent = preposition
-                    break
+            agent = next(self._agents(clause), None)
             if agent is None:
                 # 'was accused of spying by China'
                 for inner in clause.contents:
                     if inner.kind == "gerund" and inner.opener == "preposition":
-                        agent = next(
-                            (
-                                p
-                                for p in inner.prepositions
-                                if keys[p.unit] in agent_words and p.nominal is not None
-                            ),
-                            None,
-                        )
+                        agent = next(self._agents(inner), None)
             site.subject = agent.nominal if agent is not None else None
             site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
         else:
@@ -228,6 +217,11 @@ class Reader:
                 if phrase.ofs:
                     prepositions.append((self.of_word, self._of_nominal(phrase), phrase.end))
         return site
+
+    def _agents(self, clause: Clause) -> Iterator[Preposition]:
+        """The preposition phrases that can name who does what a passive says: 'by China'."""
+        words = self.lexicon.has("agent_prepositions")
+        return (p for p in clause.prepositions if self.units.keys[p.unit] in words and p.nominal is not None)
 
     def _of_nominal(self, phrase: NounPhrase) -> Nominal:
         """The of-phrase of a noun phrase as a nominal, always the same object."""
@@ -443,16 +437,14 @@ class Reader:
                 match.score += 2
         clause = site.clause
         if frame.object and frame.object != "content":
-            holder = self._object_holder(frame, site)
-            if holder is None:
+            holders = [] if frame.noun else self._objects(frame, site)
+            if not holders:
                 return None
             if not null:
-                actors = self.inside(holder)
+                actors = self.inside(holders[0])
                 match.slots.setdefault(frame.object, []).extend(actors)
                 if actors:
                     match.score += 2
-            elif objects or frame.subject_words or frame.prepositions:
-                pass
         if frame.object_possessor:
             owners = [a for nominal in self._objects(frame, site) for a in self._owned(nominal)]
             if not owners:
@@ -515,9 +507,6 @@ class Reader:
             if key in names and nominal is not None
         ]
 
-    def _object_holder(self, frame: Frame, site: _Site) -> Nominal | None:
-        return None if frame.noun else next(iter(self._objects(frame, site)), None)
-
     def _preposition(
         self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]
     ) -> Nominal | None:
@@ -562,13 +551,12 @@ class Reader:
         marks = frame.content.split("|")
         clause = site.clause
         doer = site.subject if frame.act in self.ontology.own_acts else None
-        contents = (
-            clause.contents
-            if clause is not None
-            else site.nominal.clauses
-            if site.nominal is not None
-            else []
-        )
+        if clause is not None:
+            contents, after = clause.contents, clause.prepositions
+        elif site.nominal is not None:
+            contents, after = site.nominal.clauses, site.nominal.prepositions
+        else:
+            contents, after = [], []
         for inner in contents:
             if inner is clause or not self._mark_fits(inner, marks):
                 continue
@@ -582,13 +570,6 @@ class Reader:
                 readings = self._noun_content(nominal, clause.prepositions, doer, depth)
                 if readings:
                     return readings
-        after = (
-            clause.prepositions
-            if clause is not None
-            else site.nominal.prepositions
-            if site.nominal is not None
-            else []
-        )
         for key, governed, _ in site.prepositions:
             if key in marks and governed is not None:
                 others = [p for p in after if p.nominal is not governed]
@@ -704,8 +685,7 @@ class Reader:
         if not targets:
             targets = self._noun_targets(site, sources, frame.code or "")
             if not targets and subject is not None:
-                taken = {(a.start, a.end) for a in sources}
-                targets = [a for a in self._noun_sources(site, phrase) if (a.start, a.end) not in taken]
+                targets = _without(self._noun_sources(site, phrase), sources)
         if frame.swapped:
             sources, targets = targets, sources
         if (
@@ -761,10 +741,9 @@ class Reader:
             frozenset() if code[:2] in self.ontology.place_targets else self.lexicon.has("place_prepositions")
         )
         order = self._target_order("noun_target_prepositions", code)
-        taken = {(a.start, a.end) for a in sources}
         for key, nominal, _ in site.prepositions:
             if key in order and nominal is not None and not (key in places and self._is_place(nominal)):
-                actors = [a for a in self.inside(nominal) if (a.start, a.end) not in taken]
+                actors = _without(self.inside(nominal), sources)
                 if actors:
                     return actors
         return []
@@ -851,10 +830,9 @@ class Reader:
             for reading in match.content:
                 sources = reading.sources or (self.inside(site.subject) if site.subject is not None else [])
                 targets = reading.targets
-                if not targets and not reading.steps and not self._bare_act(reading):
+                agentless = clause.passive and site.subject is None and site.objects
+                if not targets and not agentless and not reading.steps and not self._bare_act(reading):
                     targets = self._fallback_targets(site, sources, frame)
-                if clause.passive and not site.subject and site.objects and not reading.targets:
-                    targets = reading.targets
                 found.append(
                     replace(
                         reading,
@@ -875,8 +853,7 @@ class Reader:
         targets = match.slots.get("target") or []
         if targets and not frame.object and not frame.object_words and self._from_place(frame):
             # 'arrested six men in Cairo': the object is the target, the place only where there is none
-            taken = {(a.start, a.end) for a in sources}
-            direct = [a for n in site.objects for a in self.inside(n) if (a.start, a.end) not in taken]
+            direct = _without([a for n in site.objects for a in self.inside(n)], sources)
             targets = direct or targets
         if frame.object_words:
             # the pattern has taken up its object's noun: 'lifted the tariffs' is no event of tariffs
@@ -896,7 +873,7 @@ class Reader:
         ):
             return []
         if not sources and self.actors.mentions and clause.relation not in ("relative", "modifier"):
-            taken = {(a.start, a.end) for a in targets}
+            taken = _spans(targets)
             free = [m for m in self.actors.mentions if m[2] not in taken]
             if len(free) == 1 and targets:
                 sources = [self.actors._mention_actor(*free[0])]
@@ -953,9 +930,8 @@ class Reader:
                 continue
             aims = targets
             if not aims:
-                mine = {(a.start, a.end) for a in sources}
-                others = [a for a in reading.sources if (a.start, a.end) not in mine]
-                aims = [a for a in reading.targets if (a.start, a.end) not in mine] or others
+                others = _without(reading.sources, sources)
+                aims = _without(reading.targets, sources) or others
                 if frame.act in ("appeal", "demand", "accuse", "investigate", "permit") and others:
                     aims = others
             step = f"{frame.act} + {reading.code} = {code}"
@@ -987,12 +963,9 @@ class Reader:
         if not speakers:
             return []
         act = clause.obligation
-        mine = {(a.start, a.end) for a in speakers}
         found: list[Reading] = []
         for reading in readings:
-            aims = [a for a in reading.sources if (a.start, a.end) not in mine] or [
-                a for a in reading.targets if (a.start, a.end) not in mine
-            ]
+            aims = _without(reading.sources, speakers) or _without(reading.targets, speakers)
             code = self.ontology.compose(act, reading.code)
             if code and aims:
                 step = f"{act} + {reading.code} = {code}"
@@ -1124,14 +1097,12 @@ class Reader:
                             break
                 if found:
                     return found
-        agent_words = self.lexicon.has("agent_prepositions")
         for clause in nominal.clauses:
             if clause.passive:  # 'the appeal filed by the union'
-                for preposition in clause.prepositions:
-                    if self.units.keys[preposition.unit] in agent_words and preposition.nominal is not None:
-                        found = self.actors.of_nominal(preposition.nominal)
-                        if found:
-                            return found
+                for agent in self._agents(clause):
+                    found = self.actors.of_nominal(agent.nominal)
+                    if found:
+                        return found
         if nominal.apposition is not None:
             return self.inside(nominal.apposition)
         return []
@@ -1224,13 +1195,8 @@ class Reader:
 
     def _fallback_targets(self, site: _Site, sources: list[Actor], frame: Frame) -> list[Actor]:
         """The other actor where the pattern does not say: objects, then preposition phrases, then what follows."""
-        taken = {(a.start, a.end) for a in sources}
-
-        def free(actors: list[Actor]) -> list[Actor]:
-            return [a for a in actors if (a.start, a.end) not in taken]
-
         for nominal in site.objects:
-            found = free(self.inside(nominal))
+            found = _without(self.inside(nominal), sources)
             if frame.object_words:
                 found = [a for a in found if not self._own(a, nominal, sources)]
             if found:
@@ -1238,11 +1204,12 @@ class Reader:
         order = self._target_order("target_prepositions", frame.code or "")
         for key, governed, _ in site.prepositions:
             if key in order and governed is not None:
-                found = free(self.inside(governed))
+                found = _without(self.inside(governed), sources)
                 if found:
                     return found
         clause = site.clause
         if self.actors.mentions and clause is not None:
+            taken = _spans(sources)
             for first, last, span in self.actors.mentions:
                 if span not in taken and first > clause.main:
                     return [self.actors._mention_actor(first, last, span)]
@@ -1250,7 +1217,7 @@ class Reader:
 
         def deeper() -> list[Actor]:
             """'refused to respond to a request from Chad', 'gave money to promote trade in Chad'."""
-            found = free(self._inside_contents(clause, 0))
+            found = _without(self._inside_contents(clause, 0), sources)
             return [a for a in found if a.country not in mine or a.country is None]
 
         if clause is None:
@@ -1264,10 +1231,20 @@ class Reader:
             places = self.lexicon.has("place_prepositions")
             for key, governed, _ in site.prepositions:
                 if key in places and governed is not None and not self._is_place(governed):
-                    found = free(self.actors.of_nominal(governed))
+                    found = _without(self.actors.of_nominal(governed), sources)
                     if found:
                         return found
         return deeper()
+
+
+def _spans(actors: list[Actor]) -> set[Span]:
+    return {(a.start, a.end) for a in actors}
+
+
+def _without(actors: list[Actor], others: list[Actor]) -> list[Actor]:
+    """The actors that are named by other words than ``others``."""
+    taken = _spans(others)
+    return [a for a in actors if (a.start, a.end) not in taken]
 
 
 def _bag(words: list[Word]) -> set[str]:
