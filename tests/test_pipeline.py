@@ -10,6 +10,7 @@ import pytest
 
 from coder import Coder, Document
 from coder.checks import event_text
+from coder.records import EventRecord
 
 DATE = "2025-11-26"  # a Wednesday
 
@@ -118,3 +119,12 @@ def test_every_code_that_leaves_is_in_the_codebook(coder: Coder) -> None:
         Document("t", "Iran accused Iraq of spying. France met Chad. Mali shelled Niger.", DATE)
     ):
         assert event.code in coder.dictionary.ontology.codes
+
+
+def test_the_event_schema_is_what_events_write(coder: Coder) -> None:
+    events = coder.code(Document("t", "Iran accused Iraq of spying, France said on Monday.", DATE))
+    assert events
+    for event in events:
+        record = event.record()
+        assert list(record) == list(EventRecord.model_fields)
+        assert EventRecord.model_validate(record).model_dump() == record
