@@ -2,7 +2,8 @@
 
     python tests/benchmarks/bench_coding.py [CORPUS.jsonl]
 
-Prints figures and asserts nothing: machines are shared and noisy.  The stages are measured in a pass of
+Prints figures and asserts nothing: machines are shared and noisy.  The first pass is what a run over a corpus
+of this size gets; later ones find verb tables, tokens and date phrases of these very sentences kept.  The stages are measured in a pass of
 their own, by wrapping the pipeline's functions, so that the first figure is that of the plain program.
 """
 
@@ -30,7 +31,9 @@ def main() -> None:
     _load_times()
     coder = pipeline.Coder.load()
     settle()
+    start = time.perf_counter()
     sentences = sum(1 for d in documents for _ in coder.sentences(d))
+    first = sentences / (time.perf_counter() - start)
     words = sum(len(d.text.split()) for d in documents)
     best = 0.0
     for _ in range(5):
@@ -40,7 +43,8 @@ def main() -> None:
     print(
         f"{len(documents)} documents, {sentences} sentences of {words / sentences:.0f} words, {events} events"
     )
-    print(f"{best:,.0f} sentences a second (best of 5 passes)")
+    print(f"{first:,.0f} sentences a second in the first pass, over text that is new to the process")
+    print(f"{best:,.0f} sentences a second when the same text comes again (best of 5 passes)")
     _stages(coder, documents)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
 
