@@ -1,12 +1,16 @@
-# Two commands do everything on a fresh machine: `make run` and `make test`.
+# `make run` and `make test` do everything on a fresh machine with make, Python 3.11 or newer and pip.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SAMPLE := docs/sample/stories.jsonl
 
 .PHONY: run test lint bench clean
 
+# Codes the sample corpus: the summary, then one event a line.
 run: $(VENV)/.installed
-	$(BIN)/code-events docs/sample/stories.jsonl | $(BIN)/python -m coder.show
+	$(BIN)/code-events $(SAMPLE) --output $(VENV)/sample-events.jsonl
+	@echo
+	@$(BIN)/python -m coder.show < $(VENV)/sample-events.jsonl
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
@@ -15,19 +19,22 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check coder tests
 	$(BIN)/mypy
 
+# CORPUS=stories.jsonl measures another corpus than the sample.
 bench: $(VENV)/.installed-dev
-	$(BIN)/python tests/benchmarks/bench_coding.py
-
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable .
-	touch $@
-
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	touch $@ $(VENV)/.installed
+	$(BIN)/python tests/benchmarks/bench_coding.py $(CORPUS)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Set-up runs once, and again when pyproject.toml changes; the stamp files remember.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)

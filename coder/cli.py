@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
+
+from coder import __version__
 
 if TYPE_CHECKING:
     from coder.corpus.runner import Counts
@@ -66,17 +70,27 @@ def _clear_errors() -> Iterator[None]:
     except CoderError as e:
         click.echo(str(e), err=True)
         sys.exit(BROKEN)
-    except BrokenPipeError:
-        # the reader has gone: no more output, no complaint
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has gone: no more output, no complaint
+        _drop_output()
         sys.exit(1)
+    except OSError as e:
+        _drop_output()
+        click.echo(f"{e.filename or 'output'}: {e.strerror or e}", err=True)
+        sys.exit(BROKEN)
     except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         sys.exit(130)
 
 
+def _drop_output() -> None:
+    """What is still buffered goes nowhere, so that Python does not complain at its end."""
+    if sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="code-events", prog_name="code-events")
+@click.version_option(__version__, prog_name="code-events")
 def main() -> None:
     """Code news stories into CAMEO events: who did what to whom, when.
 
@@ -108,25 +122,25 @@ def code_command(
     with _clear_errors():
         from coder.corpus.runner import Options, check_corpora, read_corpora, run
 
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # an orderly end: no worker stays behind
         _check_date(date)
         check_corpora(corpora)
+        for name, path in (("--output", output), ("--rejects", rejects)):
+            _check_output(name, path, corpora)
         coder = _load(layers, no_builtin, quad)  # a broken dictionary is told before anything is written
-        make = partial(_load, layers, no_builtin, quad) if workers > 1 else lambda: coder
+        make = (lambda: coder) if workers == 1 else partial(_load, layers, no_builtin, quad)
         with contextlib.ExitStack() as stack:
-            out = (
-                stack.enter_context(open(output, "w", encoding="utf-8", newline="\n"))
-                if output
-                else _stdout()
-            )
-            aside = stack.enter_context(open(rejects, "w", encoding="utf-8")) if rejects else sys.stderr
-            tick = stack.enter_context(_progress()) if not quiet and sys.stderr.isatty() else (lambda n: None)
+            out = stack.enter_context(_open("--output", output)) if output else _stdout()
+            aside = stack.enter_context(_open("--rejects", rejects)) if rejects else None
+            tick = stack.enter_context(_progress()) if not quiet and _on_terminal() else (lambda n: None)
 
             def reject(problem: Problem) -> None:
-                aside.write(str(problem).encode("utf-8", "replace").decode() + "\n")
+                told = str(problem).encode("utf-8", "replace").decode()
+                print(told, file=aside or sys.stderr)  # looked up here: the progress bar wraps it
 
             counts = run(
-                make, read_corpora(corpora, date=date), out.write, reject,
-                Options(actual_only, dyads_only), workers=workers, tick=tick,
+                make, read_corpora(corpora, date=date), out.write, reject, Options(actual_only, dyads_only),
+                workers=workers, tick=tick,
             )  # fmt: skip
             out.flush()
         if not quiet:
@@ -134,9 +148,37 @@ def code_command(
         sys.exit(REJECTED if counts.rejected else 0)
 
 
-def _stdout() -> Any:
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+def _check_output(name: str, path: str | None, corpora: tuple[str, ...]) -> None:
+    """Output must not overwrite a corpus, nor be read as a story of one."""
+    if path is None:
+        return
+    target = Path(path).resolve()
+    for corpus in map(Path, corpora):
+        if corpus.is_file() and corpus.resolve() == target:
+            raise click.BadParameter(f"{path} is one of the corpora", param_hint=name)
+        inside = corpus.is_dir() and target.is_relative_to(corpus.resolve())
+        if inside and target.suffix in (".jsonl", ".txt"):
+            why = f"{path} lies in the corpus {corpus} and would be read as stories; write it elsewhere"
+            raise click.BadParameter(why, param_hint=name)
+
+
+def _open(name: str, path: str) -> TextIO:
+    try:
+        return open(path, "w", encoding="utf-8", newline="\n")
+    except OSError as e:
+        raise click.BadParameter(f"{path} cannot be written: {e.strerror}", param_hint=name) from None
+
+
+def _stdout() -> TextIO:
+    if sys.stdout is None:
+        raise click.UsageError("standard output is closed; give --output")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     return sys.stdout
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 @contextlib.contextmanager
@@ -173,6 +215,8 @@ def summary(counts: Counts, ontology: Ontology) -> str:
             f"{reason} {n:,d}" for reason, n in sorted(counts.silent.items(), key=lambda x: (-x[1], x[0]))
         )
         lines.append(f"sentences without events: {reasons}")
+    if counts.dropped:
+        lines.append(f"events dropped by --actual-only or --dyads-only: {counts.dropped:,d}")
     if counts.rejected:
         lines.append(f"rejected inputs: {counts.rejected:,d}")
     if not counts.events:
@@ -183,8 +227,12 @@ def summary(counts: Counts, ontology: Ontology) -> str:
 def _why_empty(counts: Counts) -> str:
     if not counts.documents:
         return "No events, because no document could be read."
+    if not counts.sentences:
+        return "No events, because the documents hold no sentences."
+    if counts.dropped:
+        return f"No events are left: the options dropped all {counts.dropped:,d} that were found."
     if not counts.silent:
-        return "No events, because the options (--actual-only, --dyads-only) dropped them all."
+        return "No events."
     reason = max(counts.silent.items(), key=lambda x: x[1])[0]
     told = {
         "no actor": "most sentences name nobody that the dictionaries know (see `code-events explain`)",

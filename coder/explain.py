@@ -1,120 +1,373 @@
-"""How a sentence came to its events, for the people who write the dictionaries: tags, clauses, actors, patterns, reasons.
+"""How a text came to its events, for the people who write the dictionaries: tags, clauses, actors, patterns, reasons.
 
-For what did not code it says why: no actor, no verb in the dictionary, no pattern that fits and what the
-nearest ones lack, or the null pattern that kept it silent.
+Every line that names an entry says where it stands (file:line).  For what did not code it says why: no actor,
+no verb in the dictionary, no pattern that fits and what the nearest ones lack, or the null pattern that kept it silent.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.tree import Tree
+from rich.text import Text
 
-from coder.clauses import Clause, Nominal
-from coder.dictionary import Dictionary
-from coder.errors import Place
-from coder.files import data_root, read_yaml
+from coder.actors import Actors
+from coder.clauses import Clause, Nominal, NounPhrase, Preposition
+from coder.dictionary import ActorFacts, Dictionary
+from coder.errors import CoderError, Place
+from coder.files import List, Map, data_root, dictionary_root, read_yaml, yaml_files
 from coder.model import Actor, Document, Event
-from coder.patterns import Frame
-from coder.pipeline import Coder, Sentence
+from coder.patterns import Frame, FrameIndex, WordSet
+from coder.phrases import END, Units
+from coder.pipeline import COMPLEX, Coder, Sentence
+from coder.tokens import phrase_keys, tokenize
 from coder.verbs import Reader, Reading
 
-_COLOURS = {
-    "X": "cyan",
-    "N": "green",
-    "NS": "green",
-    "VF": "bold red",
-    "V": "red",
-    "VN": "red",
-    "VG": "red",
-    "DATE": "magenta",
-}
+_TAGS = {
+    "D": "determiner", "S": "possessive", "P": "pronoun", "N": "noun", "NS": "plural noun", "X": "name", "J": "adjective",
+    "C": "number", "POS": "possessive mark", "M": "modal", "B": "be", "H": "have", "O": "do", "NOT": "negation",
+    "V": "base form", "VF": "finite verb", "VN": "participle", "VG": "-ing form", "T": "infinitive mark", "I": "preposition",
+    "U": "clause opener", "W": "relative or question word", "THAT": "complementizer", "K": "conjunction", "R": "adverb",
+    "DATE": "date",
+}  # fmt: skip
+_VERBS = frozenset(["VF", "V", "VN", "VG", "M", "B", "H", "O", "NOT"])
+_CANDIDATES = 3  # patterns that are shown where none fits
+_SHOWN_WORDS = 4  # of a pattern's alternatives
+_REACH = 12  # clauses upwards
+_COST = {"noun": 10, "word": 10, "content": 8, "preposition": 6, "particle": 9, "object": 6, "actor": 4}
 
 
 def explain(coder: Coder, text: str, date: dt.date | str | None, console: Console) -> int:
-    """Prints how ``text`` (one sentence or several) is coded as a story of ``date``; returns the number of events."""
+    """Prints how ``text`` (a sentence or a story) is coded as of ``date``; returns the number of events.
+
+    Raises `ValueError` for a date that is not ISO.
+    """
     total = 0
     for sentence in coder.sentences(Document("explained", text, date)):
         total += len(sentence.events)
-        _sentence(coder, sentence, text, console)
+        _Explainer(coder, sentence, text, console).run()
     if not total:
-        console.print("[bold]no event[/]")
+        _line(console, ("no event", "bold"))
     return total
 
 
-def _sentence(coder: Coder, sentence: Sentence, text: str, console: Console) -> None:
-    console.rule(f"sentence {sentence.index}")
-    console.print(escape(text[sentence.start : sentence.end]))
-    if sentence.units is not None and sentence.units.tags:
-        console.print(_tags(sentence))
-    if sentence.reader is not None:
+Part = str | tuple[str, str]  # text, or text and style
+
+
+def _line(console: Console, *parts: Part, indent: int = 0) -> None:
+    """One line, never broken: file:line stays whole and can be clicked."""
+    line = Text(" " * indent)
+    for part in parts:
+        said, style = (part, "") if isinstance(part, str) else part
+        line.append(said.replace("\x1b", "␛").replace("\n", " "), style)
+    line.rstrip()
+    console.print(line, soft_wrap=True)
+
+
+@dataclass(slots=True)
+class Lack:
+    """One demand of a pattern that the sentence does not meet; ``kind`` is a key of the cost table."""
+
+    kind: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(slots=True)
+class Trial:
+    """A pattern tried at a clause or event noun: its score where it fits, its null pattern, or what it lacks."""
+
+    frame: Frame
+    score: int = 0
+    fits: bool = False
+    null: Frame | None = None
+    lacks: list[Lack] = field(default_factory=list)
+
+    @property
+    def distance(self) -> tuple[int, int, int]:
+        """How far the pattern is from fitting; what it demands and finds counts for it."""
+        cost = sum(_COST[lack.kind] for lack in self.lacks)
+        return 3 * cost - self.frame.weight, cost, self.frame.rank
+
+
+# ---- The sentence ---------------------------------------------------------------------------------
+
+
+class _Explainer:
+    """Prints one coded sentence."""
+
+    def __init__(self, coder: Coder, sentence: Sentence, text: str, console: Console) -> None:
+        self.coder, self.sentence, self.text, self.console = coder, sentence, text, console
+        self.dictionary = coder.dictionary
+        self.used = {id(c) for c in sentence.clauses if c.used}  # before anything here is read again
+
+    def line(self, *parts: Part, indent: int = 2) -> None:
+        _line(self.console, *parts, indent=indent)
+
+    def head(self, title: str) -> None:
+        _line(self.console, (title, "bold dim"))
+
+    def run(self) -> None:
+        sentence = self.sentence
+        self.console.rule(f"sentence {sentence.index + 1}", style="dim")
+        self.line((" ".join(self.text[sentence.start : sentence.end].split()), "bold"), indent=0)
+        if sentence.units is not None and sentence.units.tags:
+            self.head("tags")
+            self.tags(sentence.units)
         reader = sentence.reader
-        console.print(_clause_tree(reader, text))
-        table = _actor_table(reader, text, coder.dictionary)
-        if table.row_count:
-            console.print(table)
-        for event in sentence.events:
-            _event(event, _reading_of(event, sentence.readings), coder.dictionary, console)
-        coded = {id(r.clause) for r in sentence.readings if r.clause is not None}
-        for clause in reader.clauses:
-            if id(clause) not in coded and not clause.used:
-                console.print(
-                    f"[yellow]not coded:[/] {escape(_verb(reader, clause))} - {escape(why_not(reader, clause))}"
-                )
-        for reading in sentence.readings:
-            if not reading.sources and not reading.targets:
-                console.print(
-                    f"[yellow]dropped:[/] {reading.code} by {reading.patterns[0]} - neither source nor target is an actor"
-                )
-    elif sentence.reason:
-        told = {
-            "no actor": "no name, role word or pronoun that the dictionaries know",
-            "discarded": "a phrase of discards.yaml forbids it",
-        }
-        console.print(
-            f"[yellow]{sentence.reason}:[/] {told.get(sentence.reason, 'it has too many words for a sentence')}"
-        )
+        if reader is None:
+            self.silent_sentence()
+            return
+        self.head("clauses")
+        self.clauses(reader)
+        self.head("actors")
+        self.actors(reader)
+        if sentence.events:
+            self.head("events")
+            told: set[int] = set()
+            for event in sentence.events:
+                reading = _reading_of(event, sentence.readings, reader.units)
+                self.event(event, reading, reader)
+                if id(reading) in told:
+                    self.told("", "the rest as above")
+                else:
+                    self.event_details(event, reading, reader)
+                told.add(id(reading))
+        self.uncoded(reader)
 
-
-def _tags(sentence: Sentence) -> str:
-    units = sentence.units
-    assert units is not None
-    words = []
-    for i, tag in enumerate(units.tags):
-        word = " ".join(units.tokens.words[units.first[i] : units.last[i] + 1])
-        colour = _COLOURS.get(tag, "dim")
-        joined = f"[underline]{escape(word)}[/]" if units.phrases[i] is not None else escape(word)
-        words.append(f"{joined}[{colour}]/{tag}[/]")
-    return " ".join(words)
-
-
-# ---- clauses --------------------------------------------------------------------------------------
-
-
-def _clause_tree(reader: Reader, text: str) -> Tree:
-    root = Tree("clauses")
-    nodes: dict[int, Tree] = {}
-
-    def node(clause: Clause, depth: int = 0) -> Tree:
-        if id(clause) not in nodes:
-            governor = clause.governor
-            parent = (
-                node(governor, depth + 1)
-                if governor is not None and governor in reader.clauses and depth < 9
-                else root
+    def tags(self, units: Units) -> None:
+        parts: list[Part] = []
+        for i, tag in enumerate(units.tags):
+            word = " ".join(units.tokens.words[units.first[i] : units.last[i] + 1])
+            if units.first[i] != units.last[i]:
+                word = f"[{word}]"
+            phrase = units.phrases[i]
+            colour = (
+                "cyan"
+                if phrase is not None and phrase.names
+                else "green"
+                if phrase is not None and phrase.roles
+                else ""
             )
-            nodes[id(clause)] = parent.add(escape(describe(reader, clause, text)))
-        return nodes[id(clause)]
+            if not colour:
+                colour = "red" if tag in _VERBS else "magenta" if tag == "DATE" else ""
+            parts += [(word, colour), ("/" + tag if tag in _TAGS else "", "dim"), " "]
+        self.line(*parts)
+        there = sorted(set(units.tags) & _TAGS.keys())
+        self.line((", ".join(f"{tag} {_TAGS[tag]}" for tag in there), "dim"))
 
-    for clause in reader.clauses:
-        node(clause)
-    return root
+    # ---- clauses ------------------------------------------------------------------------------------
+
+    def clauses(self, reader: Reader) -> None:
+        if not reader.clauses:
+            self.line("no verb, hence no clause")
+        children: dict[int, list[Clause]] = {}
+        roots: list[Clause] = []
+        for clause in reader.clauses:
+            governor = clause.governor
+            (children.setdefault(id(governor), []) if _below(clause, reader) else roots).append(clause)
+
+        def show(clause: Clause, before: str, depth: int) -> None:
+            self.line((before, "dim"), *_described(reader, clause, self.text))
+            below = children.get(id(clause), []) if depth < _REACH else []
+            stem = before.replace("├─ ", "│  ").replace("└─ ", "   ")
+            for i, inner in enumerate(below):
+                show(inner, stem + ("└─ " if i == len(below) - 1 else "├─ "), depth + 1)
+
+        for clause in roots:
+            show(clause, "", 0)
+
+    # ---- actors -------------------------------------------------------------------------------------
+
+    def actors(self, reader: Reader) -> None:
+        found: dict[tuple[int, int, str | None], Actor] = {}
+        unknown: dict[int, Nominal] = {}
+        for nominal in _nominals(reader):
+            actors = reader.inside(nominal)
+            for actor in actors:
+                found.setdefault((actor.start, actor.end, actor.code), actor)
+            if not actors:
+                unknown.setdefault(nominal.start, nominal)
+        spans = {key[:2] for key in found}
+        for event in self.sentence.events:
+            for side in (event.source, event.target, event.attribution):
+                if side is not None and (side.start, side.end) not in spans:
+                    found.setdefault((side.start, side.end, side.code), side)
+        for _, actor in sorted(found.items(), key=lambda item: item[0][:2]):
+            self.line((f"{actor.code or '?':12s}", "bold cyan"), f" {actor.text}")
+            for part in _made_of(actor, reader, self.dictionary):
+                self.line((part, "dim"), indent=15)
+        for start in sorted(unknown):
+            nominal = unknown[start]
+            self.line(("-", "dim"), " " * 12, f"{_words(reader, nominal, self.text)}",
+                      (f"  {why_no_actor(reader, nominal)}", "dim"))  # fmt: skip
+        if not found and not unknown:
+            self.line("none")
+
+    # ---- events -------------------------------------------------------------------------------------
+
+    def event(self, event: Event, reading: Reading | None, reader: Reader) -> None:
+        modality = f"  {event.modality}" if event.modality != "actual" else ""
+        self.line((f"{_code(event.source)} {event.code} {_code(event.target)}", "bold green"), f"  {event.label}",
+                  (modality, "bold yellow"), f"  '{event.trigger.text}'")  # fmt: skip
+        for name, actor in (("source", event.source), ("target", event.target)):
+            if actor is not None:
+                self.told(name, f"'{actor.text}'", where_stands(actor, reading, reader))
+            else:
+                reason = missing_side(reader, reading, name, self.text) if reading is not None else ""
+                self.told(name, "---", reason)
+
+    def event_details(self, event: Event, reading: Reading | None, reader: Reader) -> None:
+        """The chain of patterns, composition, modality, date and classes."""
+        for i, pattern in enumerate(event.pattern.split(" < ")):
+            place, written = pattern_source(pattern, self.dictionary)
+            self.told("pattern" if not i else "over", f"{pattern}: {written}", str(place))
+        if reading is not None:
+            for step in reading.steps:
+                self.told("composed", self.step(step))
+            if event.code == reading.reverse != reading.code:
+                self.told("reverse", f"of {reading.code}, seen from the other side")
+            if reading.reciprocal:
+                self.told("both ways", "the entry is reciprocal")
+            if event.modality != "actual":
+                self.told("modality", f"{event.modality}: {why_modality(event, reading, reader)}")
+            for trial in _rivals(reader, reading):
+                place, written = pattern_source(trial.frame.id, self.dictionary)
+                self.told(
+                    "beats",
+                    f"{trial.frame.id} ({trial.frame.code or trial.frame.act}): {written}",
+                    str(place),
+                )
+        self.told("date", *self.date(event))
+        if event.attribution is not None:
+            self.told("said by", f"{_code(event.attribution)} '{event.attribution.text}'")
+        plover = " ".join(p for p in event.plover if p) or "no PLOVER class"
+        self.told("class", f"{plover}; quad {event.quad}; Goldstein {event.goldstein:g}")
+        if event.issues:
+            self.told("issues", ", ".join(event.issues))
+
+    def told(self, name: str, what: str, aside: str = "") -> None:
+        self.line((f"{name:10s}", "dim"), what, (f"  {aside}" if aside else "", "dim"), indent=4)
+
+    def step(self, step: str) -> str:
+        """A composition step with the labels of its codes: 'demand + 0874 (Retreat ...) = 1056 (Demand ...)'."""
+        codes = self.dictionary.ontology.codes
+        return " ".join(f"{w} ({codes[w].label})" if w in codes else w for w in step.split(" "))
+
+    def date(self, event: Event) -> tuple[str, str]:
+        if event.date is None:
+            return "none", "the story has no date"
+        if event.date_text is not None:
+            return str(event.date), f"by '{event.date_text}', story of {event.story_date}"
+        units = self.sentence.units
+        others = [] if units is None else [self.text[slice(*units.span(u, u))] for u in units.dates]
+        told = f"; '{others[0]}' belongs to another clause or is no date" if others else ""
+        return str(event.date), "that of the story" + told
+
+    # ---- what did not code --------------------------------------------------------------------------
+
+    def silent_sentence(self) -> None:
+        """Why a sentence was not even read."""
+        sentence = self.sentence
+        said = sentence.reason or "no event"
+        if sentence.reason == "discarded":
+            found = list(_discards(self.coder, self.text, sentence))
+            for phrase, level, reason in found:
+                place = _discard_place(phrase) or "discards.yaml"
+                why = f" ({reason})" if reason else ""
+                self.not_coded(f"discarded by '{phrase}'{why}, level {level}", str(place))
+            if not found:
+                self.not_coded("discarded", "another sentence has a phrase that discards the whole story")
+            return
+        if sentence.reason == "too complex":
+            self.not_coded(
+                f"too complex: more than {COMPLEX} words; a sentence that long is a table or a list"
+            )
+            return
+        units = sentence.units
+        names = _unknown_names(units) if units is not None else []
+        told = "; unknown names: " + ", ".join(names) if names else ""
+        self.not_coded(f"{said}: no name, role word or pronoun that the dictionaries know{told}")
+
+    def not_coded(self, what: str, aside: str = "") -> None:
+        self.line(("not coded ", "yellow"), what, (f"  {aside}" if aside else "", "dim"), indent=0)
+
+    def uncoded(self, reader: Reader) -> None:
+        """Each clause, reading and event noun that gave no event, with the reason."""
+        events = [_reading_of(e, self.sentence.readings, reader.units) for e in self.sentence.events]
+        coded = [r for r in events if r is not None]
+        kept = {id(r) for r in coded}
+        done = {id(c) for r in coded for c in (r.clause, *r.inner) if c is not None}
+        for reading in self.sentence.readings:
+            if id(reading) in kept:
+                continue
+            words = self.text[slice(*reader.units.span(reading.first, reading.last))]
+            label = self.dictionary.ontology.codes[reading.code].label
+            self.not_coded(f"'{words}' reads as {reading.code} ({label})", self.dropped(reading, reader))
+            self.chain(reading.patterns)
+            done.update(id(c) for c in (reading.clause, *reading.inner) if c is not None)
+        for clause in reader.clauses:
+            if id(clause) in done or id(clause) in self.used or _reports(clause, done, reader):
+                continue
+            self.clause(clause, reader)
+        self.nouns(reader)
+
+    def chain(self, patterns: Iterable[str]) -> None:
+        for pattern in patterns:
+            place, written = pattern_source(pattern, self.dictionary)
+            self.line(f"{pattern}: {written}", (f"  {place}", "dim"), indent=12)
+
+    def dropped(self, reading: Reading, reader: Reader) -> str:
+        if not reading.sources and not reading.targets:
+            sides = [missing_side(reader, reading, s, self.text) for s in ("source", "target")]
+            return "but neither source nor target is an actor: " + "; ".join(s for s in sides if s)
+        codes = {a.code for a in (*reading.sources, *reading.targets)}
+        for event in self.sentence.events:
+            if event.root == reading.code[:2] and (event.source and event.source.code) in codes:
+                return f"but {_code(event.source)} {event.code} {_code(event.target)} says more: one event a pair and root"
+        return "but source and target are one, or a state and its own officials"
+
+    def clause(self, clause: Clause, reader: Reader) -> None:
+        said = f"'{_verb(reader, clause)}'"
+        reason, trials = diagnose(reader, clause)
+        self.not_coded(f"{said}: {reason}")
+        self.trials(trials)
+
+    def trials(self, trials: list[Trial]) -> None:
+        for trial in trials:
+            frame = trial.frame
+            place, written = pattern_source(frame.id, self.dictionary)
+            said = f"{frame.id} ({frame.code or frame.act}) {own_words(frame, self.dictionary)}".rstrip()
+            self.line(f"{said}: {written}", (f"  {place}", "dim"), indent=12)
+            if trial.null is not None:
+                place, written = null_source(trial.null, self.dictionary)
+                self.line(("silenced by ", "yellow"), f"never: {written}", (f"  {place}", "dim"), indent=14)
+            elif trial.lacks:
+                self.line(("lacks ", "yellow"), "; ".join(map(str, trial.lacks)), indent=14)
+
+    def nouns(self, reader: Reader) -> None:
+        """Event nouns that no event has: 'the arrest drew crowds'."""
+        taken = {id(reader)} | reader.used_nouns | {n for r in self.sentence.readings for n in r.nouns}
+        heads = {r.last for r in self.sentence.readings} | {r.first for r in self.sentence.readings}
+        for nominal, phrase, after in _event_nouns(reader):
+            if id(phrase) in taken or phrase.end in heads:
+                continue
+            found = diagnose_noun(reader, nominal, phrase, after)
+            if found is not None:
+                reason, trials = found
+                words = self.text[slice(*reader.units.span(phrase.start, phrase.end))]
+                self.not_coded(f"event noun '{words}': {reason}")
+                self.trials(trials)
+
+
+# ---- Clauses in words -----------------------------------------------------------------------------
 
 
 def describe(reader: Reader, clause: Clause, text: str) -> str:
@@ -122,15 +375,26 @@ def describe(reader: Reader, clause: Clause, text: str) -> str:
     keys = reader.units.keys
 
     def words(nominal: Nominal | None) -> str:
-        if nominal is None:
-            return "-"
-        start, end = reader.units.span(nominal.start, nominal.end)
-        return text[start:end]
+        return "-" if nominal is None else _words(reader, nominal, text)
 
     objects = "; ".join(words(n) for n in clause.objects) or "-"
     prepositions = "; ".join(f"{keys[p.unit]} {words(p.nominal)}" for p in clause.prepositions) or "-"
     relation = f"({clause.relation}) " if clause.relation else ""
     return f"{relation}{words(clause.subject)} | {_verb(reader, clause)} | {objects} | {prepositions}"
+
+
+def _described(reader: Reader, clause: Clause, text: str) -> list[Part]:
+    """The same with colours, and what else an editor wants to see: what the clause hangs on."""
+    subject, verb, *rest = describe(reader, clause, text).split(" | ")
+    parts: list[Part] = [subject, (" | ", "dim"), (verb, "bold red"), (" | ", "dim"), " | ".join(rest)]
+    if clause.noun_governor is not None:
+        parts.append((f"  (of '{_words(reader, clause.noun_governor, text)}')", "dim"))
+    return parts
+
+
+def _words(reader: Reader, nominal: Nominal, text: str) -> str:
+    start, end = reader.units.span(nominal.start, nominal.end)
+    return text[start:end]
 
 
 def _verb(reader: Reader, clause: Clause) -> str:
@@ -141,143 +405,631 @@ def _verb(reader: Reader, clause: Clause) -> str:
     return " ".join(p for p in parts if p)
 
 
-# ---- actors ---------------------------------------------------------------------------------------
+def _below(clause: Clause, reader: Reader) -> bool:
+    """Does the clause hang on another one of the sentence (and not, by a loop, on itself)?"""
+    governor, seen = clause.governor, 0
+    if governor is None or all(governor is not c for c in reader.clauses):
+        return False
+    while governor is not None and seen < _REACH:
+        if governor is clause:
+            return False
+        governor, seen = governor.governor, seen + 1
+    return True
 
 
-def _actor_table(reader: Reader, text: str, dictionary: Dictionary) -> Table:
-    table = Table("words", "code", "entry", "where", title="actors", title_justify="left", box=None)
-    seen: set[tuple[int, int]] = set()
+def _reports(clause: Clause, done: set[int], reader: Reader) -> bool:
+    """Does the clause only say what is coded by itself ('said that ...')?"""
+    return reader.is_report(clause) and any(id(c) in done for c in _contents(clause))
+
+
+def _contents(clause: Clause, depth: int = 0) -> Iterator[Clause]:
+    for inner in clause.contents:
+        yield inner
+        if depth < _REACH:
+            yield from _contents(inner, depth + 1)
+
+
+# ---- Actors ---------------------------------------------------------------------------------------
+
+
+def _nominals(reader: Reader) -> Iterator[Nominal]:
+    """Every nominal of the sentence once, in the order of clauses, also those inside others."""
+    seen: set[int] = set()
+
+    def visit(nominal: Nominal | None, depth: int) -> Iterator[Nominal]:
+        if nominal is None or id(nominal) in seen or depth > _REACH:
+            return
+        seen.add(id(nominal))
+        yield nominal
+        yield from visit(nominal.apposition, depth + 1)
+        for preposition in nominal.prepositions:
+            yield from visit(preposition.nominal, depth + 1)
+
     for clause in reader.clauses:
-        nominals = [clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)]
-        for nominal in nominals:
-            for actor in reader.inside(nominal):
-                if (actor.start, actor.end) not in seen:
-                    seen.add((actor.start, actor.end))
-                    table.add_row(escape(actor.text), actor.code or "?", *_entry(actor, dictionary))
-    return table
+        for top in (clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)):
+            yield from visit(top, 0)
+    for top in reader.loose:
+        yield from visit(top, 0)
 
 
-def _entry(actor: Actor, dictionary: Dictionary) -> tuple[str, str]:
-    if actor.entry is None:
-        return ("role words: " + ", ".join(actor.roles) if actor.roles else "-", "")
-    place = dictionary.places.get(actor.entry)
-    return actor.entry, str(place or "")
+def _made_of(actor: Actor, reader: Reader, dictionary: Dictionary) -> list[str]:
+    """What gave an actor its code: names with entry, place and dated code, role words, coreference."""
+    units, actors = reader.units, reader.actors
+    starts, ends = units.tokens.starts, units.tokens.ends
+    told: list[str] = []
+    entries: set[str] = set()
+    covered = ""
+    for unit in range(len(units)):
+        if not (actor.start < ends[units.last[unit]] and starts[units.first[unit]] < actor.end):
+            continue
+        words = " ".join(units.tokens.words[units.first[unit] : units.last[unit] + 1])
+        phrase = units.phrases[unit]
+        name = actors._name(phrase, unit) if phrase is not None and phrase.names else None
+        modifier = phrase.modifier if phrase is not None else dictionary.modifiers.get(units.keys[unit], "")
+        if name is not None:
+            facts = dictionary.actors[name.entry]
+            entries.add(facts.id)
+            code = facts.code(actors.date)
+            covered += code or ""
+            told.append(f"{words} = {code or 'no code'} ({facts.id}, {name.form})  {dictionary.places.get(facts.id, '')}"
+                        f"{_dated(facts, actors.date)}")  # fmt: skip
+        elif phrase is not None and phrase.roles:
+            covered += phrase.roles[0]
+            told.append(
+                f"{words} = {phrase.roles[0]} (role word)  {_role_place(phrase.agent, phrase.roles[0])}"
+            )
+        elif modifier:
+            covered += modifier
+            told.append(f"{words} = {modifier} (modifier)  {_role_place(units.keys[unit], modifier)}")
+    if actor.code is None:
+        told.append("given as a mention; no dictionary knows it")
+    elif (actor.entry and actor.entry not in entries) or not told:
+        told.append(_origin(actor, actors, dictionary))
+    elif actor.country and actor.country not in covered:
+        told.append(f"{actor.country} comes from the words around it, or from who was named before")
+    return [t for t in told if t]
 
 
-# ---- events ---------------------------------------------------------------------------------------
+def _dated(facts: ActorFacts, date: dt.date | None) -> str:
+    """Which of an entry's dated codes holds, as the entry writes it."""
+    if not any(start or end for _, start, end in facts.codes):
+        return ""
+    chosen = facts.code(date)
+    if date is None:
+        return f"  (no story date: {chosen or 'no'} code that is not dated)"
+    for code, start, end in facts.codes:
+        if (
+            (start or end)
+            and code == chosen
+            and (start is None or start <= date)
+            and (end is None or date < end)
+        ):
+            return f"  (on {date}: {code} {start or ''}..{end or ''})"
+    return f"  (no dated code holds on {date})"
 
 
-def _reading_of(event: Event, readings: list[Reading]) -> Reading | None:
+def _origin(actor: Actor, actors: Actors, dictionary: Dictionary) -> str:
+    """Where the code of a pronoun, surname or 'the group' comes from."""
+    actors.story.surname("")  # files what waits
+    before = [
+        n.actor for n in actors.story.named
+        if n.position < actor.start and n.actor.code == actor.code and n.actor.text != actor.text
+    ]  # fmt: skip
+    place = dictionary.places.get(actor.entry) if actor.entry else None
+    entry = f" ({actor.entry})  {place}" if place else ""
+    if before:
+        return f"stands for '{max(before, key=lambda a: len(a.text)).text}', named before{entry}"
+    return f"by the words around it{entry}"
+
+
+def why_no_actor(reader: Reader, nominal: Nominal) -> str:
+    """Why a noun phrase is nobody: an unknown name, a pronoun without antecedent, no role word."""
+    units, dictionary = reader.units, reader.dictionary
+    for phrase in nominal.phrases:
+        if units.tags[phrase.start] == "P":
+            pronoun = dictionary.lexicon.pronouns.get(units.keys[phrase.start])
+            if pronoun is not None and (pronoun.expletive or pronoun.negative):
+                return "refers to nobody"
+            return "nobody fitting was named before"
+        names = []
+        for unit in range(phrase.start, phrase.end + 1):
+            found = units.phrases[unit]
+            if found is not None and found.names:
+                facts = dictionary.actors[found.names[0].entry]
+                if facts.code(reader.actors.date) is None:
+                    return f"{facts.id} has no code on {reader.actors.date}  {dictionary.places.get(facts.id, '')}"
+                return f"its head '{units.keys[phrase.end]}' is no actor"
+            if found is None and units.tags[unit] == "X":
+                names.append(units.tokens.words[units.first[unit]])
+        if names:
+            return f"the name '{' '.join(names)}' is in no actors file"
+    return "no name and no role word"
+
+
+def _unknown_names(units: Units) -> list[str]:
+    """Capitalised words inside a sentence that no dictionary has."""
+    found: list[str] = []
+    joined = False
+    for unit in range(1, len(units)):
+        word = units.tokens.words[units.first[unit]]
+        capital = word[:1].isupper() and units.phrases[unit] is None and unit not in units.dates
+        if capital and joined:
+            found[-1] += " " + word
+        elif capital:
+            found.append(word)
+        joined = capital
+    return [f"'{name}'" for name in found]
+
+
+# ---- Events ---------------------------------------------------------------------------------------
+
+
+def _code(actor: Actor | None) -> str:
+    return "---" if actor is None else actor.code or f"'{actor.text}'"
+
+
+def _reading_of(event: Event, readings: list[Reading], units: Units) -> Reading | None:
+    """The reading that an event was made of."""
+    fitting = [
+        r for r in readings if " < ".join(r.patterns) == event.pattern and event.code in (r.code, r.reverse)
+    ]
+    trigger = (event.trigger.start, event.trigger.end)
     return next(
-        (
-            r
-            for r in readings
-            if " < ".join(r.patterns) == event.pattern and event.code in (r.code, r.reverse)
-        ),
-        None,
+        (r for r in fitting if units.span(r.first, r.last) == trigger), fitting[0] if fitting else None
     )
 
 
-def _event(event: Event, reading: Reading | None, dictionary: Dictionary, console: Console) -> None:
-    source, target = ((a.code or f"'{a.text}'") if a else "---" for a in (event.source, event.target))
-    modality = "" if event.modality == "actual" else f" ({event.modality})"
-    console.print(
-        f"[bold green]{escape(source)} {event.code} {escape(target)}[/]  {event.label}{modality}  '{escape(event.trigger.text)}'"
-    )
-    for pattern in event.pattern.split(" < "):
-        place, written = pattern_source(pattern, dictionary)
-        console.print(f"   pattern  {pattern}: {escape(written)}  [dim]{place}[/]")
-    for step in reading.steps if reading is not None else ():
-        console.print(f"   composed {step}")
-    moved = f" from '{escape(event.date_text)}'" if event.date_text else ""
-    console.print(f"   date     {event.date}{moved}")
-    if event.attribution is not None:
-        console.print(f"   said by  {event.attribution.code or ''} '{escape(event.attribution.text)}'")
-    plover = " ".join(p for p in event.plover if p) or "no PLOVER class"
-    console.print(f"   PLOVER   {plover}, quad {event.quad}, Goldstein {event.goldstein}")
+def where_stands(actor: Actor, reading: Reading | None, reader: Reader) -> str:
+    """The place of an actor in its clause: subject, object, after 'with', ..."""
+    clause = reading.clause if reading is not None else None
+    if actor.start < reader.actors.start:
+        return "from a sentence before"
+    if clause is None:
+        return "with the event noun" if reading is not None and reading.nouns else ""
+    others = [c for c in reader.clauses if c is not clause]
+    for host in (clause, *others):
+        for position, nominal in _positions(reader, host):
+            for found in reader.inside(nominal):
+                if (found.start, found.end) == (actor.start, actor.end):
+                    of = "" if host is clause else f" of '{_verb(reader, host)}'"
+                    home = f"; {found.code} within the source's state" if found.code != actor.code else ""
+                    return position + of + home
+    return "inside another phrase"
+
+
+def _positions(reader: Reader, clause: Clause) -> Iterator[tuple[str, Nominal]]:
+    """What stands around a verb, each with the name of its position."""
+    keys = reader.units.keys
+    if clause.subject is not None:
+        yield "subject of the passive" if clause.passive else "subject", clause.subject
+    for nominal in clause.objects:
+        yield "object", nominal
+    for preposition in clause.prepositions:
+        if preposition.nominal is not None:
+            yield f"after '{keys[preposition.unit]}'", preposition.nominal
+
+
+def missing_side(reader: Reader, reading: Reading, side: str, text: str) -> str:
+    """Which noun phrases stood where the source (or target) of a reading should be, and why they are nobody."""
+    clause = reading.clause
+    if clause is None or (reading.nouns and not clause.main <= reading.last <= clause.main):
+        return f"no {side} with the event noun"
+    positions = list(_positions(reader, clause))
+    if clause.passive:
+        agents = reader.lexicon.has("agent_prepositions")
+        of_source = {f"after '{word}'" for word in agents}
+    else:
+        of_source = {"subject"}
+    wanted = [(p, n) for p, n in positions if (p in of_source) == (side == "source")]
+    told = []
+    for position, nominal in wanted:
+        found = reader.inside(nominal, source=side == "source")
+        if not found:
+            told.append(f"{position} '{_words(reader, nominal, text)}': {why_no_actor(reader, nominal)}")
+        elif not any(a in (*reading.sources, *reading.targets) for a in found):
+            told.append(
+                f"{position} '{_words(reader, nominal, text)}': the pattern does not take it as {side}"
+            )
+        elif side == "target" and any(a in reading.targets for a in found):
+            told.append(f"{position} '{_words(reader, nominal, text)}': the source itself, or its own state")
+    if told:
+        return "; ".join(told)
+    return f"nothing stands where the {side} would"
+
+
+def why_modality(event: Event, reading: Reading, reader: Reader) -> str:
+    """The words that make an event no fact."""
+    if event.modality == "historical":
+        return f"'{event.date_text}' lies long before the story"
+    clause, units = reading.clause, reader.units
+    if clause is None:
+        return "the event noun's clause"
+    if event.modality == "negated":
+        words = [
+            units.keys[u]
+            for u in range(max(clause.start - 3, 0), min(clause.main + 2, len(units)))
+            if units.tags[u] == "NOT"
+        ]
+        return f"'{words[0]}'" if words else "a negative subject or governing word"
+    modals = [units.keys[u] for u in clause.auxiliaries if units.tags[u] == "M"]
+    if clause.conditional:
+        return "a condition"
+    if units.tokens.words[-1] == "?":
+        return "a question"
+    return f"'{modals[0]}'" if modals else "what governs the clause is negated, conditional or only attempted"
+
+
+def _rivals(reader: Reader, reading: Reading) -> list[Trial]:
+    """Patterns of other codes that fit the same verb, but weigh less."""
+    clause = reading.clause
+    if clause is None or clause.main not in (reading.first, reading.last):
+        return []
+    index = reader.dictionary.verbs.get(clause.lemma)
+    if index is None:
+        return []
+    outer = next((p for p in reading.patterns if not p.startswith("obligation.")), "")
+    entry = outer.partition("#")[0]
+    fits = [t for t in try_frames(reader, index, reader._clause_site(clause)) if t.fits and t.null is None]
+    own = next((t for t in fits if t.frame.id == outer), None)
+    if own is None:
+        return []
+    lighter = {
+        t.frame.entry: t
+        for t in sorted(fits, key=lambda t: (t.score, -t.frame.rank))
+        if t.frame.entry != entry and (t.frame.code, t.frame.act) != (own.frame.code, own.frame.act)
+    }
+    return sorted(lighter.values(), key=lambda t: (-t.score, t.frame.rank))[:2]
+
+
+# ---- Where things are written ---------------------------------------------------------------------
 
 
 def pattern_source(pattern: str, dictionary: Dictionary) -> tuple[Place | str, str]:
     """Where a pattern id such as ``arrest#2`` stands, and its text as written."""
+    return _written(pattern, "patterns", dictionary)
+
+
+def null_source(frame: Frame, dictionary: Dictionary) -> tuple[Place | str, str]:
+    """The same for a null pattern."""
+    return _written(frame.id, "never", dictionary)
+
+
+def _written(pattern: str, section: str, dictionary: Dictionary) -> tuple[Place | str, str]:
     entry, _, number = pattern.partition("#")
     place = dictionary.places.get(entry)
     if place is None:
         return "", "built in: obligations in lexicon/closed.yaml" if entry.startswith("obligation.") else ""
-    node = _entry_node(place.file, place.line)
-    patterns: Any = node.get("patterns", ()) if node else ()
-    if number and int(number) <= len(patterns):
+    node = _entry_node(place, entry)
+    patterns: Any = node.get(section) if node is not None else None
+    if isinstance(patterns, str) and number == "1" and node is not None:
+        line, column = node.places[section]
+        return Place(place.file, line, column), patterns
+    if isinstance(patterns, List) and number and int(number) <= len(patterns):
         line, column = patterns.places[int(number) - 1]
         return Place(place.file, line, column), patterns[int(number) - 1]
-    return place, "(the entry's words with their usual company)"
+    return place, "(no pattern of its own: the words with their usual company)"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
+def _parsed(path: str, changed: int) -> Any:
+    try:
+        return read_yaml(Path(path))
+    except CoderError:
+        return Map(1, 1)
+
+
 def _file(name: str) -> Any:
-    path = Path(name)
-    return read_yaml(path if path.exists() else data_root() / name)
+    """A dictionary file as read; empty where it is gone since the dictionary was compiled."""
+    path = Path(name) if Path(name).exists() else data_root() / name
+    try:
+        return _parsed(str(path), path.stat().st_mtime_ns)
+    except OSError:
+        return Map(1, 1)
 
 
-def _entry_node(file: str, line: int) -> Any:
-    return next((e for e in _file(file).get("verbs", ()) if e.line == line), None)
+def _entry_node(place: Place, entry: str) -> Map | None:
+    content = _file(place.file)
+    found = content.get("verbs", ()) if isinstance(content, Map) else ()
+    return next((e for e in found if e.get("id") == entry), None)
 
 
-# ---- why not --------------------------------------------------------------------------------------
+def own_words(frame: Frame, dictionary: Dictionary) -> str:
+    """Which verb (or noun) of several words of its entry a pattern was compiled for: 'take into custody'."""
+    place = dictionary.places.get(frame.entry)
+    node = _entry_node(place, frame.entry) if place is not None else None
+    listed: Any = node.get("noun" if frame.noun else "verb", ()) if node is not None else ()
+    sets = [
+        *frame.object_words,
+        *frame.subject_words,
+        *(d.words for d in frame.prepositions if d.words is not None),
+    ]
+    there = {
+        w
+        for words in sets
+        if len(words.words) + len(words.phrases) <= 2  # a word and its base form, no list of alternatives
+        for w in (*words.words, *(part for p in words.phrases for part in p))
+    }
+    there.update(
+        name for names in (*frame.particles, *(d.prepositions for d in frame.prepositions)) for name in names
+    )
+    there.update(dictionary.lexicon.has("articles") | {frame.trigger})
+    fitting = [w for w in ([listed] if isinstance(listed, str) else listed) if frame.trigger in w.split()]
+    fitting = [w for w in fitting if len(w.split()) > 1 and there.issuperset(phrase_keys(w))]
+    return f"'{max(fitting, key=len)}'" if fitting else ""
+
+
+@lru_cache(maxsize=1)
+def _role_places() -> dict[tuple[str, str], Place]:
+    """Where the shipped role words and modifiers stand: (word, code) -> place."""
+    found: dict[tuple[str, str], Place] = {}
+    for path in yaml_files(dictionary_root()):
+        if "agents" not in path.parts:
+            continue
+        file = path.relative_to(data_root()).as_posix()
+        content = _file(str(path))
+        for section in ("agents", "modifiers"):
+            for group in content.get(section, ()):
+                words = group.get("words", ())
+                if isinstance(words, List):
+                    for word, (line, column) in zip(words, words.places, strict=True):
+                        singular = word.partition("/")[0].strip()
+                        at = Place(file, line, column)
+                        found.setdefault((singular, group["code"]), at)
+                        found.setdefault((" ".join(phrase_keys(singular)), group["code"]), at)
+    return found
+
+
+def _role_place(word: str, code: str) -> Place | str:
+    return _role_places().get((word, code), "")
+
+
+@lru_cache(maxsize=256)
+def _discard_place(phrase: str) -> Place | None:
+    path = next((p for p in yaml_files(dictionary_root()) if p.stem == "discards"), None)
+    if path is None:
+        return None
+    for item in _file(str(path)).get("discards", ()):
+        if item.get("phrase") == phrase:
+            return Place(path.relative_to(data_root()).as_posix(), *item.places["phrase"])
+    return None
+
+
+def _discards(coder: Coder, text: str, sentence: Sentence) -> Iterator[tuple[str, str, str]]:
+    """The phrases of a sentence that discard it: phrase, level, reason."""
+    keys = tokenize(text, sentence.start, sentence.end).keys
+    for i in range(len(keys)):
+        node: Any = coder.dictionary.discards
+        for key in keys[i:]:
+            node = node.get(key)
+            if node is None:
+                break
+            if END in node:
+                level, reason, phrase = node[END]
+                yield phrase, level, reason
+
+
+# ---- Why not --------------------------------------------------------------------------------------
 
 
 def why_not(reader: Reader, clause: Clause) -> str:
-    """Why a clause has no reading: no entry, silenced, or what the nearest patterns lack."""
-    frames = reader.dictionary.verbs.get(clause.lemma)
-    if not frames:
-        return f"the verb '{clause.lemma}' is in no dictionary entry"
-    site = reader._clause_site(clause)
+    """Why a clause has no reading, in one line."""
+    reason, trials = diagnose(reader, clause)
+    parts = []
+    for trial in trials:
+        if trial.null is not None:
+            place, written = null_source(trial.null, reader.dictionary)
+            parts.append(f"{trial.frame.id} is silenced by '{written}' ({place})")
+        elif trial.lacks:
+            parts.append(f"{trial.frame.id} lacks {', '.join(map(str, trial.lacks))}")
+    return reason + (": " if parts else "") + "; ".join(parts)
+
+
+def diagnose(reader: Reader, clause: Clause) -> tuple[str, list[Trial]]:
+    """Why a clause gave no reading, and the patterns that show it (at most three)."""
+    index = reader.dictionary.verbs.get(clause.lemma)
+    if not index:
+        as_noun = " (as a noun it is in one)" if clause.lemma in reader.dictionary.nouns else ""
+        return f"the verb '{clause.lemma}' is in no dictionary entry{as_noun}", []
+    trials = try_frames(reader, index, reader._clause_site(clause))
+    fits = [t for t in trials if t.fits and t.null is None]
+    silenced = [t for t in trials if t.null is not None]
+    if fits:
+        best = min(fits, key=lambda t: (-t.score, t.frame.rank))
+        return _fits_but(reader, clause, best), [best]
+    if silenced:
+        return "kept silent by a null pattern", sorted(silenced, key=lambda t: t.frame.rank)[:1]
+    return "no pattern of the verb fits; the nearest", nearest(trials)
+
+
+def _fits_but(reader: Reader, clause: Clause, best: Trial) -> str:
+    """Why a pattern fits and yet nothing came of it."""
+    frame = best.frame
+    if frame.act == "report":
+        return "only reports, and what it reports gave no event"
+    if not frame.code:
+        return f"'{frame.act}' has no code for what it is about (see ontology/composition.yaml)"
+    if frame.act and not reader.inside(clause.subject, source=True):
+        return "an act needs somebody who acts, and the subject is no actor"
+    return "the pattern fits, but a clause around this one took it up"
+
+
+def diagnose_noun(
+    reader: Reader, nominal: Nominal, phrase: NounPhrase, after: list[Preposition]
+) -> tuple[str, list[Trial]] | None:
+    """Why an event noun that stands by itself gave no event; None where it is no event noun."""
+    index = reader.dictionary.nouns.get(reader.units.lemmas[phrase.end])
+    if not index:
+        return None
+    site = reader._noun_site(nominal, phrase, after)
+    trials = [t for t in try_frames(reader, index, site) if not t.frame.governed and t.frame.code]
+    if not trials:
+        return None
+    fits = [t for t in trials if t.fits and t.null is None]
+    if fits:
+        best = min(fits, key=lambda t: (-t.score, t.frame.rank))
+        sources = reader._noun_sources(site, phrase)
+        targets = reader._noun_targets(site, sources, best.frame.code or "")
+        sides = ", ".join(
+            f"{name} {found[0].code or found[0].text}" if found else f"no {name}"
+            for name, found in (("source", sources), ("target", targets))
+        )
+        return f"by itself it needs both actors with it, and has {sides}", [best]
+    silenced = [t for t in trials if t.null is not None]
+    if silenced:
+        return "kept silent by a null pattern", sorted(silenced, key=lambda t: t.frame.rank)[:1]
+    # 'the museum' is no 'war museum', and an actor is no event
+    near = (
+        []
+        if reader.actors.of_phrase(phrase)
+        else nearest([t for t in trials if not any(k.kind == "noun" for k in t.lacks)])
+    )
+    return ("no pattern of the noun fits; the nearest", near) if near else None
+
+
+def _event_nouns(reader: Reader) -> Iterator[tuple[Nominal, NounPhrase, list[Preposition]]]:
+    """The noun phrases whose head could be an event noun, as the reader walks them."""
+    seen: set[int] = set()
+    groups: list[tuple[Nominal, list[Preposition]]] = []
+    for clause in reader.clauses:
+        if clause.subject is not None:
+            groups.append((clause.subject, []))
+        groups += [(n, clause.prepositions if n is clause.objects[-1] else []) for n in clause.objects]
+        groups += [
+            (p.nominal, clause.prepositions[i + 1 :])
+            for i, p in enumerate(clause.prepositions)
+            if p.nominal is not None
+        ]
+    groups += [(nominal, nominal.prepositions) for nominal in reader.loose]
+    for nominal, after in groups:
+        for top in nominal.phrases:
+            for phrase in (top, *top.ofs):
+                if id(phrase) not in seen and reader.units.tags[phrase.end] in ("N", "NS"):
+                    seen.add(id(phrase))
+                    yield nominal, phrase, after
+
+
+def try_frames(reader: Reader, index: FrameIndex, site: Any) -> list[Trial]:
+    """Every pattern of a verb or noun, tried where it stands."""
     reader._hits(site)
-    lacking: list[tuple[int, str]] = []
-    for frame in frames:
+    trials = []
+    for frame in sorted(index, key=lambda f: f.rank):
         match = reader._match(frame, site, 0)
-        if match is not None:
-            null = next((n for n in frame.nulls if reader._match(n, site, 0, null=True) is not None), None)
-            if null is not None:
-                place, written = _null_source(null, reader.dictionary)
-                return f"{frame.id} is silenced by its null pattern '{written}' ({place})"
-            if frame.act in ("report", "light") or not frame.code:
-                return f"{frame.id} only passes on what it is about, and that has no code"
+        if match is None:
+            trials.append(Trial(frame, lacks=lacks(reader, frame, site)))
             continue
-        missing = _lacks(reader, frame, site)
-        if missing:
-            lacking.append((len(missing), f"{frame.id} lacks {', '.join(missing)}"))
-    if not lacking:
-        return "no pattern of the verb fits"
-    return "nearest: " + "; ".join(text for _, text in sorted(lacking)[:3])
+        null = next((n for n in frame.nulls if reader._match(n, site, 0, null=True) is not None), None)
+        if null is None and not frame.code and not match.content:
+            trials.append(Trial(frame, lacks=[Lack("content", _no_content(reader, frame, site))]))
+        else:
+            trials.append(Trial(frame, match.score, True, null))
+    return trials
 
 
-def _null_source(frame: Frame, dictionary: Dictionary) -> tuple[Place | str, str]:
-    place = dictionary.places.get(frame.entry)
-    node = _entry_node(place.file, place.line) if place else None
-    number = int(frame.id.partition("#")[2] or 0)
-    if place is not None and node and number and number <= len(node.get("never", ())):
-        line, column = node["never"].places[number - 1]
-        return Place(place.file, line, column), node["never"][number - 1]
-    return place or "", frame.id
+def nearest(trials: list[Trial]) -> list[Trial]:
+    """The three patterns that lack least, the nearest first; of different entries where there are enough."""
+    ordered = sorted((t for t in trials if t.lacks), key=lambda t: t.distance)
+    ids: dict[str, Trial] = {}
+    entries: dict[str, Trial] = {}
+    for trial in ordered:
+        ids.setdefault(trial.frame.id, trial)
+        entries.setdefault(trial.frame.entry, trial)
+    chosen = list(entries.values())[:_CANDIDATES]  # different entries say more than variants of one
+    chosen += [t for t in ids.values() if t not in chosen][: _CANDIDATES - len(chosen)]
+    return sorted(chosen, key=lambda t: t.distance)
 
 
-def _lacks(reader: Reader, frame: Frame, site: Any) -> list[str]:
-    missing = []
+def lacks(reader: Reader, frame: Frame, site: Any) -> list[Lack]:
+    """The demands of a pattern that are not met; follows `Reader._match` step by step."""
+    found: list[Lack] = []
+    keys = reader.units.keys
+
+    def shown(nominals: Iterable[Nominal | None]) -> str:
+        return ", ".join(" ".join(keys[n.start : n.end + 1]) for n in nominals if n is not None and n.phrases)
+
+    for names in frame.particles:
+        if site.keys.isdisjoint(names) and not reader._adverb_particle(site, names):
+            found.append(Lack("particle", f"'{_either(names)}' with the verb"))
+    objects = reader._objects(frame, site)
     for words in frame.object_words:
-        if not words.found(reader._object_bag(site), site.sequence):
-            missing.append(f"an object such as '{_sample(words)}'")
+        bag, sequence = reader._object_bag(site), site.sequence
+        if not words.found(bag, sequence) and not words.found(*reader._particle_words(frame, site)):
+            there = shown(objects)
+            found.append(
+                Lack(
+                    "word",
+                    f"{sample(words)} in the object" + (f" '{there}'" if there else " (there is none)"),
+                )
+            )
     for words in frame.subject_words:
         if not words.found(reader._subject_bag(site), site.subject_sequence):
-            missing.append(f"a subject such as '{_sample(words)}'")
+            if frame.noun:
+                there = " ".join(keys[site.phrase.start : site.phrase.end + 1])
+                found.append(Lack("noun", f"{sample(words)} in '{there}'"))
+            else:
+                there = shown([site.subject])
+                found.append(
+                    Lack(
+                        "word",
+                        f"{sample(words)} in the subject" + (f" '{there}'" if there else " (there is none)"),
+                    )
+                )
+    clause = site.clause
+    if site.objects and clause is not None and not clause.passive and frame.intransitive:
+        found.append(Lack("object", f"a verb without object (there is '{shown(site.objects)}')"))
     for demand in frame.prepositions:
-        if not demand.optional and site.keys.isdisjoint(demand.prepositions):
-            missing.append(f"'{'/'.join(sorted(demand.prepositions))} ...'")
-    for names in frame.particles:
-        if site.keys.isdisjoint(names):
-            missing.append(f"the particle '{'/'.join(sorted(names))}'")
-    if frame.object and not site.objects:
-        missing.append("an object")
-    return missing
+        if demand.optional:
+            continue
+        holder = reader._preposition(demand, site.prepositions)
+        if holder is not None:
+            if demand.possessor and not reader._owned(holder):
+                where = f"behind '{_either(demand.prepositions)}' ('{shown([holder])}')"
+                found.append(Lack("actor", f"an owner (the {demand.possessor}) {where}"))
+            continue
+        governed = [n for key, n, _ in site.prepositions if key in demand.prepositions]
+        if not governed:
+            behind = f" and {sample(demand.words)}" if demand.words is not None else ""
+            found.append(Lack("preposition", f"a phrase with '{_either(demand.prepositions)}'{behind}"))
+        elif demand.words is not None:
+            found.append(
+                Lack(
+                    "word",
+                    f"{sample(demand.words)} behind '{_either(demand.prepositions)}' ('{shown(governed)}')",
+                )
+            )
+        else:
+            found.append(Lack("preposition", f"a noun behind '{_either(demand.prepositions)}'"))
+    if frame.object and frame.object != "content" and not reader._objects(frame, site):
+        found.append(Lack("object", f"an object (the {frame.object})"))
+    if frame.object_possessor and not any(reader._owned(n) for n in objects):
+        found.append(Lack("actor", f"an owner in the object (the {frame.object_possessor})"))
+    if frame.subject_possessor and not frame.noun and not frame.subject_words:
+        if site.subject is None or not reader._owned(site.subject):
+            found.append(Lack("actor", f"an owner in the subject (the {frame.subject_possessor})"))
+    if frame.subject == "content" and not found:
+        found.append(Lack("content", "an event as subject"))
+    elif frame.content and not found:
+        found.append(Lack("content", _no_content(reader, frame, site)))
+    if not found and frame.noun:
+        return [Lack("actor", "its source where the pattern wants it: the possessor in front is the source")]
+    return found or [Lack("actor", "its source or target where the pattern wants it")]
 
 
-def _sample(words: Any) -> str:
-    return min(words.words) if words.words else " ".join(words.phrases[0])
+def _no_content(reader: Reader, frame: Frame, site: Any) -> str:
+    """What an act is about, or would be."""
+    marks = "/".join("..." if m == "any" else f"'{m} ...'" for m in frame.content.split("|"))
+    inner = [c.lemma for c in (site.clause.contents if site.clause is not None else ())]
+    told = f" ('{inner[0]}' has none)" if inner else ""
+    return f"an action {marks} that has a code{told}"
+
+
+def sample(words: WordSet) -> str:
+    """A word set as patterns write it, cut short: '(troop|soldier|...)'."""
+    listed = sorted(words.words) + [" ".join(p) for p in words.phrases]
+    more = "|..." if len(listed) > _SHOWN_WORDS else ""
+    said = "|".join(listed[:_SHOWN_WORDS])
+    return f"({said}{more})" if len(listed) > 1 else f"'{said}'"
+
+
+def _either(words: Iterable[str]) -> str:
+    listed = sorted(words)
+    return "/".join(listed[:_SHOWN_WORDS]) + ("/..." if len(listed) > _SHOWN_WORDS else "")

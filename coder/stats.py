@@ -9,7 +9,7 @@ from pathlib import Path
 from coder.checks import codes_without_example
 from coder.dictionary import Sources, read_sources
 from coder.files import dictionary_root
-from coder.ontology import load_ontology
+from coder.ontology import Ontology, load_ontology
 
 
 def counts(sources: Sources) -> dict[str, Counter[str]]:
@@ -42,8 +42,24 @@ def counts(sources: Sources) -> dict[str, Counter[str]]:
     return table
 
 
+def codes_without_rule(sources: Sources, ontology: Ontology) -> list[str]:
+    """The codes (three digits and more) that no verb entry has and no act composes from one that has."""
+    entries = [v for v in sources.verbs.values() if v.status != "trial"]
+    acts = {v.act for v in entries if v.act} | {act for act, _ in ontology.operators.values()}
+    reached = {code for v in entries for code in (v.code, v.reverse) if code}
+    new = set(reached)
+    while new:
+        composed = {ontology.compose(act, code) for act in acts for code in new}
+        new = {code for code in composed if code} - reached
+        reached |= new
+    return [code for code in sorted(ontology.codes) if len(code) > 2 and code not in reached]
+
+
 def report(layers: Sequence[Path] = (), builtin: bool = True) -> str:
-    """The counts as text, with the codebook's codes that no example shows."""
+    """The counts as text, with the codebook's codes that no rule reaches or no example shows.
+
+    Raises `CoderError` where the dictionaries or the codebook cannot be read.
+    """
     root = dictionary_root()
     sources = read_sources(([root] if builtin else []) + list(layers))
     table = counts(sources)
@@ -56,6 +72,8 @@ def report(layers: Sequence[Path] = (), builtin: bool = True) -> str:
         len({w for v in sources.verbs.values() for w in v.noun}),
     )
     lines.append(f"distinct verbs {distinct[0]:,d}, distinct event nouns {distinct[1]:,d}")
-    silent = codes_without_example(sources, sorted(load_ontology(root / "ontology").codes))
+    ontology = load_ontology(root / "ontology")
+    lines.append(f"codes without a rule: {', '.join(codes_without_rule(sources, ontology)) or 'none'}")
+    silent = codes_without_example(sources, sorted(ontology.codes))
     lines.append(f"codes without an example: {', '.join(silent) or 'none'}")
     return "\n".join(lines)

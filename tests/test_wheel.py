@@ -1,39 +1,86 @@
-"""The wheel holds grammars and dictionaries and works from any folder."""
+"""The wheel holds grammars and dictionaries; installed into a fresh environment it codes from any folder."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
-import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 
 
-def test_the_installed_wheel_codes_from_another_folder(tmp_path: Path) -> None:
+def pip(*arguments: str | Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(tmp_path), str(ROOT)],
+        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *map(str, arguments)],
         check=True,
     )
-    (wheel,) = tmp_path.glob("*.whl")
-    names = zipfile.ZipFile(wheel).namelist()
-    assert "coder/grammars/en/sentence.lark" in names and "coder/dictionaries/en/verbs/acts.yaml" in names
-    assert not any(name.startswith("tests/") for name in names)
-    site = tmp_path / "site"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site), str(wheel)],
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    isolated = [] if importlib.util.find_spec("hatchling") is None else ["--no-build-isolation"]
+    pip("wheel", "--no-deps", *isolated, "--wheel-dir", folder, ROOT)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("grammars", "dictionaries"):
+        files = {
+            p.relative_to(ROOT).as_posix()
+            for p in (ROOT / folder).rglob("*")
+            if p.suffix in (".lark", ".yaml", ".txt")
+        }
+        assert files and {f"coder/{name}" for name in files} <= names
+    assert not [name for name in names if name.startswith(("tests/", "docs/")) or "__pycache__" in name]
+    assert any(name.endswith("LICENSE") for name in names)
+
+
+def test_the_installed_wheel_codes_from_another_folder(wheel: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", fresh], check=True)
+    python = fresh / "bin" / "python"
+    pip("--python", python, "install", "--no-deps", "--no-index", wheel)
+    (site,) = fresh.glob("lib/python*/site-packages")
+    # The libraries are those of this environment; a .pth line does not bring along its editable installs.
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "stories.jsonl").write_text(
+        '{"id": "1", "date": "2025-11-26", "text": "France praised Kenya on Monday."}\n'
+    )
+    where = subprocess.run(
+        [python, "-c", "import coder; print(coder.__file__)"],
+        cwd=elsewhere,
         check=True,
+        capture_output=True,
+        text=True,
     )
-    program = (
-        f"import sys; sys.path[:] = [{str(site)!r}] + [p for p in sys.path if p and not p.startswith({str(ROOT)!r} + '/coder') and "
-        f"p != {str(ROOT)!r}]\nimport coder\nassert coder.__file__.startswith({str(site)!r})\nfrom coder.cli import main\nmain()"
-    )
-    (tmp_path / "story.jsonl").write_text('{"id": "1", "text": "France praised Kenya."}\n')
+    assert Path(where.stdout.strip()).is_relative_to(site)
     found = subprocess.run(
-        [sys.executable, "-c", program, "story.jsonl"], cwd=tmp_path, capture_output=True,
-        env={**os.environ, "CODE_EVENTS_CACHE": str(tmp_path / "cache")},
-    )  # fmt: skip
-    assert found.returncode == 0, found.stderr.decode()
-    assert json.loads(found.stdout)["code"] == "051"
+        [fresh / "bin" / "code-events", "stories.jsonl"], cwd=elsewhere, capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stderr
+    event = json.loads(found.stdout)
+    assert (event["source"]["code"], event["code"], event["target"]["code"], event["date"]) == (
+        "FRA",
+        "051",
+        "KEN",
+        "2025-11-24",
+    )
+    explained = subprocess.run(
+        [fresh / "bin" / "code-events", "explain", "France praised Kenya."],
+        cwd=elsewhere,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "FRA 051 KEN" in explained.stdout

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import signal
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +25,8 @@ from coder.pipeline import Coder
 
 BATCH = 20  # documents handed to a worker at once
 AHEAD = 4  # batches in flight for each worker: bounds the memory
+
+Item = Document | Problem
 
 
 @dataclass(slots=True)
@@ -36,6 +44,7 @@ class Counts:
     documents: int = 0
     sentences: int = 0
     events: int = 0
+    dropped: int = 0  # events that the options did not let through
     rejected: int = 0
     seconds: float = 0.0
     codes: Counter[str] = field(default_factory=Counter)
@@ -49,74 +58,62 @@ class Coded:
     lines: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     sentences: int = 0
+    dropped: int = 0
     silent: list[str] = field(default_factory=list)
     problem: Problem | None = None
 
 
 def read_corpora(
     paths: Iterable[str], *, date: str | None = None, stdin: BinaryIO | None = None
-) -> Iterator[Document | Problem]:
+) -> Iterator[Item]:
     """The documents of all corpora in order: JSON Lines files, folders or files of text, '-' for standard input.
 
-    An id that was used before comes out as a problem.  Raises `CoderError` I108 for a corpus that
-    cannot be opened.
+    ``date`` is the story date of documents that give none.  What cannot be read, and an id that an
+    earlier document of any corpus had, comes out as a problem; call `check_corpora` first.
     """
     seen: set[str] = set()
     for name in paths:
-        for item in _read_one(name, date, stdin):
-            if isinstance(item, Document):
-                if item.id in seen:
-                    yield Problem(
-                        "I104",
-                        f"the id {item.id!r} was used before",
-                        "Ids must be unique in a corpus.",
-                        Place(name),
-                    )
-                    continue
-                seen.add(item.id)
-            yield item
+        path = Path(name)
+        if name == "-":
+            yield from jsonl.read(stdin or sys.stdin.buffer, "<stdin>", date=date, seen=seen)
+        elif path.is_dir():
+            for file in sorted(path.glob("*.jsonl")):
+                yield from _read_lines(file, date, seen)
+            yield from text.read(path, date=date, seen=seen)
+        elif path.suffix == ".txt":
+            yield from text.read(path, date=date, seen=seen)
+        else:
+            yield from _read_lines(path, date, seen)
+
+
+def _read_lines(path: Path, date: str | None, seen: set[str]) -> Iterator[Item]:
+    try:
+        with path.open("rb") as stream:
+            yield from jsonl.read(stream, path.as_posix(), date=date, seen=seen)
+    except OSError as e:
+        yield Problem("I108", f"cannot be read: {e.strerror}", place=Place(path.as_posix()))
 
 
 def check_corpora(paths: Iterable[str]) -> None:
     """Raises `CoderError` I108 for the corpora that cannot be opened, before any is coded."""
     problems = []
     for name in paths:
-        if name == "-":
-            continue
-        path = Path(name)
-        if not path.exists():
-            problems.append(
-                Problem(
-                    "I108",
-                    "no such file or folder",
-                    "Give a .jsonl file, a folder of .txt files, or -.",
-                    Place(name),
-                )
-            )
-        elif path.is_file():
-            try:
+        path, place = Path(name), Place(name)
+        try:
+            if name == "-":
+                if sys.stdin is None:
+                    problems.append(Problem("I108", "standard input is closed", place=place))
+            elif path.is_dir():
+                os.scandir(path).close()
+            elif path.is_file():
                 path.open("rb").close()
-            except OSError as e:
-                problems.append(Problem("I108", f"cannot be read: {e.strerror}", place=Place(name)))
+            elif not path.exists():
+                hint = "Give a .jsonl file, a folder of .txt files, or -."
+                problems.append(Problem("I108", "no such file or folder", hint, place))
+        except (OSError, ValueError) as e:  # ValueError: a path with NUL
+            problems.append(Problem("I108", f"cannot be read: {getattr(e, 'strerror', e)}", place=place))
     if problems:
         raise CoderError(problems)
-
-
-def _read_one(name: str, date: str | None, stdin: BinaryIO | None) -> Iterator[Document | Problem]:
-    if name == "-":
-        yield from jsonl.read(stdin or sys.stdin.buffer, "<stdin>", date=date)
-        return
-    path = Path(name)
-    if path.is_dir():
-        for file in sorted(path.glob("*.jsonl")):
-            with file.open("rb") as stream:
-                yield from jsonl.read(stream, file.as_posix(), date=date)
-        yield from text.read(path, date=date)
-    elif path.suffix == ".txt":
-        yield from text.read(path, date=date)
-    else:
-        with path.open("rb") as stream:
-            yield from jsonl.read(stream, name, date=date)
 
 
 def keep(event: Event, options: Options) -> bool:
@@ -138,19 +135,16 @@ def code_document(coder: Coder, document: Document, options: Options) -> Coded:
                 if keep(event, options):
                     coded.lines.append(jsonl.line(event))
                     coded.codes.append(event.code)
+                else:
+                    coded.dropped += 1
     except Exception as e:  # one story must never stop a corpus
         hint = "Please report the story's text."
         return Coded(problem=Problem("I110", f"document {document.id!r}: {type(e).__name__}: {e}", hint))
     return coded
 
 
-_worker: tuple[Coder, Options] | None = None
-
-
-def _start(make: Callable[[], Coder], options: Options) -> None:
-    global _worker
-    _worker = (make(), options)
-    settle()
+def _code(coder: Coder, item: Item, options: Options) -> Coded:
+    return Coded(problem=item) if isinstance(item, Problem) else code_document(coder, item, options)
 
 
 def settle() -> None:
@@ -160,15 +154,9 @@ def settle() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _batch(documents: list[Document]) -> list[Coded]:
-    assert _worker is not None
-    coder, options = _worker
-    return [code_document(coder, d, options) for d in documents]
-
-
 def run(
     make: Callable[[], Coder],
-    items: Iterable[Document | Problem],
+    items: Iterable[Item],
     write: Callable[[str], object],
     reject: Callable[[Problem], object],
     options: Options,
@@ -176,77 +164,79 @@ def run(
     workers: int = 1,
     tick: Callable[[int], object] = lambda n: None,
 ) -> Counts:
-    """Codes all documents in order; ``write`` gets each event line, ``reject`` each problem.
+    """Codes all documents in order; ``write`` gets each event line, ``reject`` each problem, ``tick`` a 1 a document.
 
-    With several workers the output is the same as with one.  ``make`` builds the coder (once for
-    each process).  At most ``workers * AHEAD`` batches are in memory.
+    With several workers all of this is the same as with one.  ``make`` builds the coder, once in each
+    process that codes (with several workers it must be picklable).  At most ``workers * AHEAD``
+    batches are in memory.  Raises `CoderError` where ``make`` does or a worker process dies.
     """
     counts = Counts()
-    began = time.perf_counter()
-
-    def problem(found: Problem) -> None:
-        counts.rejected += 1
-        reject(found)
-
-    def take(coded: Coded) -> None:
-        if coded.problem is not None:
-            problem(coded.problem)
-            return
-        counts.documents += 1
-        counts.sentences += coded.sentences
-        counts.events += len(coded.lines)
-        counts.codes.update(coded.codes)
-        counts.silent.update(coded.silent)
-        for event_line in coded.lines:
-            write(event_line)
-        tick(1)
-
     if workers <= 1:
         coder = make()
         settle()
-        began = time.perf_counter()
-        for item in items:
-            if isinstance(item, Problem):
-                problem(item)
-            else:
-                take(code_document(coder, item, options))
+        results: Generator[Coded, None, None] = (_code(coder, item, options) for item in items)
     else:
-        _run_parallel(make, items, options, workers, take, problem)
+        results = _run_parallel(make, items, options, workers)
+    began = time.perf_counter()
+    with closing(results):
+        for coded in results:
+            if coded.problem is not None:
+                counts.rejected += 1
+                reject(coded.problem)
+                continue
+            counts.documents += 1
+            counts.sentences += coded.sentences
+            counts.events += len(coded.lines)
+            counts.dropped += coded.dropped
+            counts.codes.update(coded.codes)
+            counts.silent.update(coded.silent)
+            for event_line in coded.lines:
+                write(event_line)
+            tick(1)
     counts.seconds = time.perf_counter() - began
     return counts
 
 
 def _run_parallel(
-    make: Callable[[], Coder],
-    items: Iterable[Document | Problem],
-    options: Options,
-    workers: int,
-    take: Callable[[Coded], None],
-    problem: Callable[[Problem], None],
-) -> None:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(workers, _start, (make, options)) as pool:
-        flight: deque[tuple[object, list[Problem]]] = deque()
-        batch: list[Document] = []
-        after: list[Problem] = []  # problems met since the batch began; told when it is done
-
-        def land() -> None:
-            result, problems = flight.popleft()
-            for coded in result.get():  # type: ignore[attr-defined]
-                take(coded)
-            for found in problems:
-                problem(found)
-
-        for item in items:
-            if isinstance(item, Problem):
-                after.append(item)
-                continue
-            batch.append(item)
-            if len(batch) == BATCH:
-                flight.append((pool.apply_async(_batch, (batch,)), after))
-                batch, after = [], []
-                if len(flight) >= workers * AHEAD:
-                    land()
-        flight.append((pool.apply_async(_batch, (batch,)), after))
+    make: Callable[[], Coder], items: Iterable[Item], options: Options, workers: int
+) -> Generator[Coded, None, None]:
+    flight: deque[Future[list[Coded]]] = deque()
+    stream = iter(items)
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+    try:
+        while batch := list(islice(stream, BATCH)):
+            with _interrupt_later():
+                flight.append(pool.submit(_code_batch, make, options, batch))
+            while flight and (len(flight) >= workers * AHEAD or flight[0].done()):
+                yield from flight.popleft().result()
         while flight:
-            land()
+            yield from flight.popleft().result()
+    except BrokenProcessPool:
+        hint = "Try fewer --workers.  The events written so far are whole."
+        raise CoderError(Problem("I110", "a worker process died (out of memory?)", hint)) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupt_later() -> Iterator[None]:
+    """Holds Ctrl-C back; a process started meanwhile never sees it, so that only the parent says a word."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_coder: Coder | None = None  # of a worker process
+
+
+def _code_batch(make: Callable[[], Coder], options: Options, items: list[Item]) -> list[Coded]:
+    global _coder
+    if _coder is None:
+        _coder = make()
+        settle()
+    return [_code(_coder, item, options) for item in items]

@@ -9,17 +9,21 @@ from typing import Any, BinaryIO, TextIO
 from coder.errors import Place, Problem
 from coder.model import Document, Event
 
-_KNOWN = ("id", "text", "date", "title", "publisher", "url", "language", "mentions")
+_TEXT = ("id", "text", "date", "title", "publisher", "url", "language")
+_KNOWN = (*_TEXT, "mentions")
 
 
 def read(
-    stream: BinaryIO, name: str, *, date: str | None = None, extra: bool = False
+    stream: BinaryIO, name: str, *, date: str | None = None, extra: bool = False, seen: set[str] | None = None
 ) -> Iterator[Document | Problem]:
     """Documents of a stream of JSON lines; a line that is none comes out as a `Problem` with its place.
 
     ``name`` is what messages call the stream; ``date`` is the story date of documents that give
-    none; ``extra`` keeps unknown fields in `Document.extra`.  Blank lines are skipped.
+    none; ``extra`` keeps unknown fields in `Document.extra`; ``seen`` holds the ids used so far in
+    the run and is added to (default: this stream alone).  Blank lines are skipped.  Raises `OSError`
+    where the stream itself fails.
     """
+    seen = set() if seen is None else seen
     for number, raw in enumerate(stream, 1):
         place = Place(name, number)
         try:
@@ -36,45 +40,58 @@ def read(
             continue
         try:
             record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as e:
+        except (ValueError, RecursionError) as e:  # ValueError: also a number of too many digits
             yield Problem("I101", f"not JSON: {str(e)[:80]}", "Write one JSON object a line.", place)
             continue
-        yield to_document(record, place, date=date, extra=extra)
+        yield to_document(record, place, date=date, extra=extra, seen=seen)
 
 
 def to_document(
-    record: Any, place: Place, *, date: str | None = None, extra: bool = False
+    record: Any, place: Place, *, date: str | None = None, extra: bool = False, seen: set[str] | None = None
 ) -> Document | Problem:
-    """One parsed record as a document, or the problem that keeps it from being one."""
+    """One parsed record as a document, or the problem that keeps it from being one.
+
+    The id of a document is added to ``seen``; one that is there already is a problem.
+    """
     if not isinstance(record, dict):
         return Problem(
             "I101", f"not a JSON object but {type(record).__name__}", "Write one JSON object a line.", place
         )
-    identity, text = record.get("id"), record.get("text")
-    if identity is None or identity == "":
-        return Problem("I103", "the document has no id", 'Give each document a unique "id".', place)
-    if text is None or (isinstance(text, str) and not text.strip()):
-        return Problem("I102", f"document {identity!r} has no text", 'Put the story into "text".', place)
-    for field in ("id", "text", "title", "publisher", "url", "language"):
+    for field in _TEXT:
         value = record.get(field)
         if value is not None and not isinstance(value, str):
             return Problem(
                 "I109", f"{field!r} is {type(value).__name__}, not text", "Write it in quotes.", place
             )
-    mentions = record.get("mentions") or ()
-    try:
-        spans = tuple((int(a), int(b)) for a, b in mentions)
-    except (TypeError, ValueError):
+    identity, text = record.get("id"), record.get("text")
+    if not identity or not identity.strip():
+        return Problem("I103", "the document has no id", 'Give each document a unique "id".', place)
+    if not text or not text.strip():
+        return Problem("I102", f"document {identity!r} has no text", 'Put the story into "text".', place)
+    mentions = record.get("mentions")
+    if mentions is not None and not _are_spans(mentions):
         return Problem("I107", "mentions are not [start, end] pairs", "Write [[0, 5], [10, 17]].", place)
+    if seen is not None and identity in seen:
+        return Problem("I104", f"the id {identity!r} was used before", "Make ids unique in the run.", place)
     rest = {k: v for k, v in record.items() if k not in _KNOWN} if extra else {}
     try:
-        return Document(
+        document = Document(
             identity, text, record.get("date") or date, record.get("title"), record.get("publisher"), record.get("url"),
-            record.get("language"), spans, rest,
+            record.get("language"), tuple((a, b) for a, b in mentions or ()), rest,
         )  # fmt: skip
     except ValueError as e:
         code = "I107" if str(e).startswith("mention") else "I105"
         return Problem(code, str(e), "Write dates as YYYY-MM-DD." if code == "I105" else "", place)
+    if seen is not None:
+        seen.add(identity)
+    return document
+
+
+def _are_spans(value: Any) -> bool:
+    """Is it a list of pairs of whole numbers?"""
+    return isinstance(value, list) and all(
+        isinstance(span, list) and len(span) == 2 and all(type(n) is int for n in span) for span in value
+    )
 
 
 def write(events: Iterable[Event], out: TextIO) -> int:
@@ -87,11 +104,10 @@ def write(events: Iterable[Event], out: TextIO) -> int:
 
 
 def line(event: Event) -> str:
-    """One event as a JSON line; characters that UTF-8 cannot hold are escaped."""
-    record = event.record()
-    text = json.dumps(record, ensure_ascii=False)
+    """One event as a JSON line; an event with characters that UTF-8 cannot hold is escaped."""
+    text = json.dumps(event.record(), ensure_ascii=False)
     try:
         text.encode()
-    except UnicodeEncodeError:
-        text = json.dumps(record)
+    except UnicodeEncodeError:  # a lone surrogate
+        text = json.dumps(event.record())
     return text + "\n"

@@ -1,0 +1,229 @@
+"""checks.py: what is wrong with dictionaries beyond their shape, told with the place of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coder import Coder
+from coder.checks import (
+    check,
+    check_sources,
+    codes_without_example,
+    event_text,
+    example_events,
+    failing_examples,
+    malformed_examples,
+    missing_examples,
+    pattern_place,
+    ties,
+    trial_coder,
+    unused_synsets,
+)
+from coder.dictionary import Sources, compile_dictionary, read_sources
+from coder.errors import Problem
+
+ACTORS = """\
+actors:
+  - {id: arn, kind: country, code: ARN, names: [Arnor], adjectives: [Arnorian], capital: [Fornost]}
+  - {id: gon, kind: country, code: GON, names: [Gondor], adjectives: [Gondorian], capital: [Osgiliath]}
+"""
+SNUB = """\
+verbs:
+  - id: snub
+    code: "120"
+    verb: [snub]
+    examples:
+      - events: [ARN 120 GON]
+        text:
+          - Arnor snubbed Gondor.
+          - Gondor was snubbed by Arnor.
+      - events: []
+        text: Gondor grew.
+"""
+
+
+def loaded(tmp_path: Path, text: str) -> tuple[Sources, Coder]:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text)
+    return read_sources([path]), Coder(compile_dictionary([path], builtin=False))
+
+
+def heads(problems: list[Problem]) -> list[tuple[str, int, int]]:
+    return [(p.code, p.place.line, p.place.column) for p in problems if p.place is not None]
+
+
+def test_a_good_dictionary_has_no_problems(tmp_path: Path) -> None:
+    assert check_sources(*loaded(tmp_path, ACTORS + SNUB)) == []
+
+
+def test_a_failing_example_is_told_at_its_sentence(tmp_path: Path) -> None:
+    sources, coder = loaded(
+        tmp_path, ACTORS + SNUB.replace("Gondor was snubbed by Arnor", "Arnor praised Gondor")
+    )
+    (problem,) = failing_examples(coder, sources)
+    assert heads([problem]) == [("D402", 12, 13)]
+    assert problem.message == "snub: expected ARN 120 GON, found nothing"
+    assert problem.severity == "error" and problem.hint == "in: Arnor praised Gondor."
+
+
+def test_an_example_that_must_be_silent_counts_only_its_own_entry(tmp_path: Path) -> None:
+    text = (
+        ACTORS
+        + SNUB.replace("Gondor grew", "Gondor spurned Arnor")
+        + ("  - id: spurn\n    code: '120'\n    verb: [spurn]\n")
+    )
+    sources, coder = loaded(tmp_path, text)
+    assert failing_examples(coder, sources) == []
+    entry = sources.verbs["snub"]
+    assert example_events(coder, entry, entry.examples[1], "Gondor snubbed Arnor.") == ["GON 120 ARN"]
+
+
+def test_known_misses_do_not_fail(tmp_path: Path) -> None:
+    text = ACTORS + SNUB.replace("- events: []\n", "- events: [GON 120 ARN]\n        todo: one day\n")
+    sources, coder = loaded(tmp_path, text)
+    assert failing_examples(coder, sources) == []
+
+
+def test_entries_without_examples_are_told(tmp_path: Path) -> None:
+    text = ACTORS + SNUB.partition("    examples")[0] + "  - id: act.only\n    act: light\n    verb: [hold]\n"
+    sources, _ = loaded(tmp_path, text)
+    assert [(p.code, p.message) for p in missing_examples(sources)] == [
+        ("D401", "snub has no example that codes")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message"),
+    [
+        (("[ARN 120 GON]", "[ARN 1200 GON]"), "D201", "unknown CAMEO code \"1200\" in 'ARN 1200 GON'"),
+        (("[ARN 120 GON]", "[ARN GON]"), "D105", "'ARN GON' is no event"),
+        (("[ARN 120 GON]", "[Arn 120 GON]"), "D206", "'Arn' is not an actor code in 'Arn 120 GON'"),
+        (("[ARN 120 GON]", "[ARN 120 GONM]"), "D206", "'GONM' is not an actor code in 'ARN 120 GONM'"),
+        (("- events: []", "- date: '2025-13-01'\n        events: []"), "D105", "'2025-13-01' is not a date"),
+    ],
+)  # fmt: skip
+def test_examples_that_no_event_could_meet(
+    tmp_path: Path, change: tuple[str, str], code: str, message: str
+) -> None:
+    sources, coder = loaded(tmp_path, ACTORS + SNUB.replace(*change))
+    (problem,) = malformed_examples(sources, coder.dictionary)
+    assert (problem.code, problem.message) == (code, message)
+    assert problem in check_sources(sources, coder)
+
+
+def test_absent_actors_and_known_codes_are_well_formed(tmp_path: Path) -> None:
+    sources, coder = loaded(tmp_path, ACTORS + SNUB.replace("[ARN 120 GON]", "[ARN 120 ---]"))
+    assert malformed_examples(sources, coder.dictionary) == []
+
+
+TIE = """\
+verbs:
+  - {id: a, code: "120", verb: [snub, spurn], patterns: [source VERB target, source VERB (envoy|herald) of target]}
+  - {id: b, code: "161", verb: [snub, slight], patterns: ["source VERB &ENVOY of target"]}
+synsets: {ENVOY: [herald, envoy]}
+"""
+
+
+def test_ties_are_told_once_with_both_places_and_the_verbs(tmp_path: Path) -> None:
+    sources, coder = loaded(tmp_path, TIE)
+    (problem,) = ties(sources, coder.dictionary)
+    assert problem.message == "b#1 (161) and a#2 (120) demand the same of 'snub'"
+    assert heads([problem]) == [("D304", 3, 59)]
+    assert f"mine.yaml:2:{TIE.splitlines()[1].index('source VERB (') + 1}." in problem.hint
+    assert problem.severity == "warning"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('code: "161"', 'code: "120"'),  # the same code
+        ("verb: [snub, slight]", "verb: [slight]"),  # no verb shared
+        ("&ENVOY of target", "&ENVOY of target in *"),  # one demands more
+        ("[herald, envoy]", "[herald, envoy, legate]"),  # the words differ
+        ("&ENVOY of target", "&ENVOY to target"),  # another preposition
+        ("source VERB &ENVOY", "target VERB &ENVOY"),  # another slot
+    ],
+)
+def test_what_differs_is_no_tie(tmp_path: Path, change: tuple[str, str]) -> None:
+    sources, coder = loaded(tmp_path, TIE.replace(*change))
+    assert ties(sources, coder.dictionary) == []
+
+
+def test_plain_entries_can_tie(tmp_path: Path) -> None:
+    text = "verbs:\n  - {id: a, code: '120', verb: [snub]}\n  - {id: b, code: '161', verb: [snub]}\n"
+    sources, coder = loaded(tmp_path, text)
+    (problem,) = ties(sources, coder.dictionary)
+    assert problem.message == "b (161) and a (120) demand the same of 'snub'"
+    assert problem.place == sources.places["b"] and str(sources.places["a"]) in problem.hint
+
+
+def test_the_winner_of_a_tie_wins(tmp_path: Path) -> None:
+    sources, coder = loaded(tmp_path, ACTORS + TIE)
+    (problem,) = ties(sources, coder.dictionary)
+    (event,) = coder.code_sentence("Arnor snubbed the herald of Gondor.")
+    assert event.pattern == "a#2" and problem.message.startswith("b#1")
+
+
+def test_unused_synsets(tmp_path: Path) -> None:
+    sources, _ = loaded(
+        tmp_path, TIE.replace("}\n", "}\n", 1).replace("[herald, envoy]}", "[herald, envoy], ROAD: [road]}")
+    )
+    assert [(p.code, p.message) for p in unused_synsets(sources)] == [
+        ("D305", "the synset &ROAD is in no pattern")
+    ]
+
+
+def test_pattern_places(tmp_path: Path) -> None:
+    text = "verbs:\n  - id: a\n    code: '120'\n    verb: [snub]\n    patterns: source VERB target\n"
+    sources, _ = loaded(tmp_path, text)
+    assert (pattern_place(sources, "a#1").line, pattern_place(sources, "a#1").column) == (5, 15)
+    assert pattern_place(sources, "a") == sources.places["a"]
+
+
+def test_event_text(coder: Coder) -> None:
+    (event,) = coder.code_sentence("France praised Kenya.", "2025-11-26")
+    assert event_text(event) == "FRA 051 KEN"
+    assert event_text(event._replace(source=None)) == "--- 051 KEN"
+
+
+def test_check_of_the_shipped_dictionaries(coder: Coder) -> None:
+    problems = check(examples=False)
+    assert [str(p) for p in problems if p.severity == "error"] == []
+    places = [p.place for p in problems if p.place is not None]
+    assert places == sorted(places) and len(places) == len(problems)
+
+
+def test_check_of_what_does_not_load_tells_all_problems(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("verbs:\n  - {id: x, verbs: [y]}\nactors:\n  - {id: q}\n")
+    (tmp_path / "b.yaml").write_text("- a list\n")
+    found = check([tmp_path])
+    assert [p.code for p in found] == ["D103", "D104", "D105"]
+
+
+def test_examples_of_entries_on_trial_are_run_with_the_entry_in_force(tmp_path: Path) -> None:
+    text = ACTORS + SNUB.replace("Gondor was snubbed by Arnor", "Arnor slept").replace(
+        "[snub]", "[snub]\n    status: trial"
+    )
+    sources, coder = loaded(tmp_path, text)
+    assert coder.code_sentence("Arnor snubbed Gondor.") == []
+    assert failing_examples(coder, sources) == []  # nobody to judge them
+    trials = trial_coder([tmp_path / "mine.yaml"], sources, builtin=False)
+    problems = check_sources(sources, coder, trials=trials)
+    assert [p.message for p in problems] == ["snub: expected ARN 120 GON, found nothing"]
+    assert trial_coder([], loaded(tmp_path, ACTORS + SNUB)[0]) is None
+
+
+def test_check_of_an_own_folder_tells_its_problems_among_the_others(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "verbs:\n  - id: mine.frob\n    code: '120'\n    verb: [frobnicate]\n    examples:\n"
+        "      - {events: [FRA 120 KEN], text: [France frobnicated Kenya., France slept.]}\n"
+        "  - {id: mine.quux, code: '120', verb: [quux]}\n"
+    )
+    mine = [p for p in check([tmp_path]) if p.place is not None and p.place.file.endswith("mine.yaml")]
+    assert heads(mine) == [("D402", 6, 67), ("D401", 7, 5)]
+
+
+def test_codes_without_example_name_no_roots(sources: Sources) -> None:
+    assert codes_without_example(sources, ["01", "010", "9999"]) == ["9999"]

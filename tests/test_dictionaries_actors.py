@@ -1,0 +1,122 @@
+"""The actor entries: the checks find what is wrong, the shipped data is sound, and names resolve as news means them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coder.checks_actors import check_actors
+from coder.dictionary import Sources, read_sources
+from coder.pipeline import Coder
+
+STATE = "actors:\n  - {id: jpn, kind: country, code: JPN, names: [Japan], adjectives: [Japanese], capital: [Tokyo]}\n"
+
+
+def problems_of(tmp_path: Path, text: str) -> list[str]:
+    file = tmp_path / "actors.yaml"
+    file.write_text(text, encoding="utf-8")
+    return [f"{p.code} {p.message}" for p in check_actors(read_sources([file]))]
+
+
+def test_shipped_actors_have_no_problem(sources: Sources) -> None:
+    assert len(sources.actors) > 10_000
+    assert [str(p) for p in check_actors(sources)] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "problem"),
+    [
+        ("code: JPNGOV, names: [Ken Sato]", "code: JPNOPP, names: [the Ken Sato]",
+         "D302 'the Ken Sato' is JPNOPP here and JPNGOV in 'a'"),
+        ("code: JPNGOV, names: [Sato]", "code: JPNGOV, names: [Sato]", ""),
+        ("codes: [JPNGOV 1990-01-01..2000-01-01], names: [Sato]", "codes: [JPNGOV 2000-01-01..], names: [Sato]", ""),
+        ("codes: [JPNGOV 1990-01-01..], names: [Sato]", "codes: [JPNGOV, JPNOPP 2000-01-01..], names: [Sato]",
+         "D302 'Sato' is JPNOPP here and JPNGOV in 'a' on 2000-01-01"),
+        ("code: JPNGOV, people: [Islander]", "code: JPNOPP, names: [Islanders]",
+         "D302 'Islanders' is JPNOPP here and JPNGOV in 'a'"),
+    ],
+)  # fmt: skip
+def test_one_name_in_two_entries(tmp_path: Path, first: str, second: str, problem: str) -> None:
+    text = f"{STATE}  - {{id: a, kind: person, {first}}}\n  - {{id: b, kind: person, {second}}}\n"
+    assert problems_of(tmp_path, text) == ([problem] if problem else [])
+
+
+def test_overlapping_ranges(tmp_path: Path) -> None:
+    codes = "[JPNGOV 2000-01-01.., JPNELI 1999-01-01..2001-01-01]"
+    text = f"{STATE}  - {{id: a, kind: person, names: [Ken Sato], codes: {codes}}}\n"
+    assert problems_of(tmp_path, text) == ["D303 a: JPNELI and JPNGOV both hold on 2000-01-01"]
+
+
+@pytest.mark.parametrize("code", ["JPNGO", "JPX", "JPNXYZ", "GOVQQQ", "KUR"])
+def test_codes_that_are_none(tmp_path: Path, code: str) -> None:
+    text = STATE + f"  - {{id: a, kind: person, code: {code}, names: [Ken Sato]}}\n"
+    assert problems_of(tmp_path, text) == [f"D206 a: {code!r} is not an actor code"]
+
+
+@pytest.mark.parametrize("code", ["JPNGOV", "JPN", "GOV", "IGOUNOHLH", "NGOHRI", "MNC", "IMGMUSALQ", "INT"])
+def test_codes_that_are_sound(tmp_path: Path, code: str) -> None:
+    text = STATE + f"  - {{id: a, kind: organization, code: {code}, names: [Sato Society]}}\n"
+    assert problems_of(tmp_path, text) == []
+
+
+def test_a_group_may_begin_with_its_people(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, STATE + "  - {id: a, kind: group, code: KUR, people: [Kurd]}\n") == []
+
+
+def test_agents_have_role_codes(tmp_path: Path) -> None:
+    text = "agents:\n  - {code: JPN, words: [samurai]}\n"
+    assert problems_of(tmp_path, text) == ["D206 samurai: 'JPN' is not a role code"]
+
+
+def test_countries_are_complete(tmp_path: Path) -> None:
+    text = "actors:\n  - {id: jpn, kind: country, code: JPN, names: [Japan], people: [Japanese]}\n"
+    assert problems_of(tmp_path, text) == ["D104 jpn: the country has no capital"]
+    noted = text.replace("people: [Japanese]", "note: 'no capital: none'")
+    assert problems_of(tmp_path, noted) == ["D104 jpn: the country has no adjectives"]
+
+
+def test_agents_are_no_names_of_faiths(sources: Sources) -> None:
+    """Believers are groups with codes of their own (MOS, CHR ...), not roles."""
+    words = {word.partition(" /")[0].lower() for word, _ in sources.agents}
+    assert words.isdisjoint({"muslims", "christians", "jews", "hindus", "sikhs", "buddhists", "catholics"})
+
+
+def test_no_agent_word_has_two_codes(sources: Sources) -> None:
+    codes: dict[str, set[str]] = {}
+    for word, code in sources.agents:
+        codes.setdefault(word.partition(" /")[0].lower(), set()).add(code)
+    assert {w: c for w, c in codes.items() if len(c) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "code"),
+    [
+        ("Iranian Foreign Minister Abbas Araghchi", "IRNGOV"),
+        ("The head of Ukraine's military intelligence", "UKRSPY"),
+        ("Leaders of the Sudanese junta", "SDNGOV"),
+        ("The Maltese government", "MLTGOV"),
+        ("A Kenyan court", "KENJUD"),
+        ("Police in Hong Kong", "HKGCOP"),
+        ("Aid workers in Yemen", "YEMDEV"),
+        ("US Immigration and Customs Enforcement", "USACOP"),
+        ("The North Atlantic Council", "IGOWSTNAT"),
+        ("A federal judge in Texas", "USAJUD"),
+        ("Dozens of Palestinians", "PSE"),
+        ("Muslims in India", "INDMOS"),
+        ("President Ferdinand Marcos Jr.", "PHLGOV"),
+        ("European leaders", "EURGOV"),
+        ("Latin American presidents", "LAMGOV"),
+        ("Gulf states", "PGS"),
+        ("The international community", "INT"),
+        ("Republican lawmakers", "USALEG"),
+        ("The Popular Mobilization Forces", "IRQMIL"),
+        ("WHO chief Tedros Adhanom Ghebreyesus", "IGOUNOHLH"),
+        ("Union Home Minister Amit Shah", "INDGOV"),
+        ("The South China Sea", "---"),
+        ("The Panama Papers", "---"),
+    ],
+)
+def test_noun_phrases(coder: Coder, phrase: str, code: str) -> None:
+    events = coder.code_sentence(f"{phrase} criticized Iceland.", date="2025-11-26")
+    assert [(e.source and e.source.code) or "---" for e in events] == [code]
