@@ -587,6 +587,7 @@ class _EntryCompiler:
         frame.act = entry.act or ""
         frame.reverse = entry.reverse or ""
         frame.reciprocal = entry.reciprocal == "true"
+        frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
         frame.plain = frame.plain or (noun_plain(frame))
         return frame

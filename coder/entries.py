@@ -76,7 +76,7 @@ class VerbEntry(Entry):
     noun: Texts = Field(default_factory=list)
     patterns: Texts = Field(default_factory=list)
     never: Texts = Field(default_factory=list)
-    reciprocal: Literal["true", "false"] | None = None
+    reciprocal: Literal["true", "false", "among"] | None = None
     reverse: EventCode | None = None
     roles: Literal["swapped"] | None = None
     examples: list[Example] = Field(default_factory=list)

@@ -102,6 +102,8 @@ def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Act
     if (reading.reciprocal or code.startswith(ontology.mutual)) and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []
+    if reading.among:
+        found = [(a, b, code) for a in sources for b in sources if a is not b]
     nobody: list[Actor | None] = [None]
     for source in [*sources] or nobody:
         for target in [*targets] or nobody:

@@ -75,10 +75,12 @@ class Frame:
     reverse: str = ""
     act: str = ""
     reciprocal: bool = False
+    among: bool = False  # the sources act together and toward each other: 'A and B agreed to ...'
     swapped: bool = False
     trigger: str = ""
     noun: bool = False
     subject: str = ""  # the slot that the subject (noun: the possessor) fills
+    joint: bool = False  # the subject names two actors or more
     subject_words: list[WordSet] = field(default_factory=list)
     subject_possessor: str = ""
     object: str = ""
@@ -452,7 +454,9 @@ class _Compiler:
             if kind == "optional":
                 self.before(value, optional=True)
             elif kind == "slot":
-                frame.subject = value
+                frame.joint = value == "sources"
+                frame.subject = "source" if frame.joint else value
+                frame.weight += frame.joint * SLOT_WEIGHT
             elif kind == "possessor":
                 if frame.noun and not (k + 1 < len(elements) and elements[k + 1][0] == "words"):
                     frame.subject = value

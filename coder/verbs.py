@@ -33,6 +33,7 @@ class Reading:
     patterns: tuple[str, ...]
     modality: str = "actual"
     reciprocal: bool = False
+    among: bool = False
     reverse: str = ""
     clause: Clause | None = None
     steps: tuple[str, ...] = ()
@@ -412,6 +413,8 @@ class Reader:
                 d.slot == "source" and not d.optional for d in frame.prepositions
             ):
                 return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
+        if frame.joint and (site.subject is None or len(self.inside(site.subject)) < 2):
+            return None
         match = _Match(frame, score)
         for demand in frame.prepositions:
             found = self._preposition(demand, prepositions)
@@ -534,7 +537,7 @@ class Reader:
         if clause is None:
             return True
         marks = frame.content.split("|")
-        if any(self._mark_fits(inner, marks) for inner in clause.contents) or not site.keys.isdisjoint(marks):
+        if any(self._mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(marks):
             return True
         return "any" in marks and bool(self._objects(frame, site))
 
@@ -558,7 +561,7 @@ class Reader:
         else:
             contents, after = [], []
         for inner in contents:
-            if inner is clause or not self._mark_fits(inner, marks):
+            if inner is clause or not self._mark_fits(inner, marks, frame):
                 continue
             if frame.act == "light" and inner.kind == "infinitive" and site.objects:
                 continue  # 'imposed a curfew to stop ...': a purpose, not what was done
@@ -582,9 +585,11 @@ class Reader:
             return self._modifier_content(site, depth)
         return []
 
-    def _mark_fits(self, inner: Clause, marks: list[str]) -> bool:
+    def _mark_fits(self, inner: Clause, marks: list[str], frame: Frame) -> bool:
         if inner.opener == "preposition":
-            return self.units.keys[inner.opener_unit] in marks
+            key = self.units.keys[inner.opener_unit]
+            # 'ruled out joining': the particle of the verb stands before its object
+            return key in marks or ("any" in marks and any(key in names for names in frame.particles))
         if inner.kind == "infinitive":
             return self.lexicon.infinitive_mark in marks or "any" in marks
         if inner.kind in ("gerund", "participle"):
@@ -890,6 +895,7 @@ class Reader:
                 last,
                 (frame.id,),
                 reciprocal=frame.reciprocal,
+                among=frame.among,
                 reverse=frame.reverse,
                 clause=clause,
             )
@@ -922,8 +928,6 @@ class Reader:
         for reading in match.content:
             if frame.act == "consider":
                 code: str | None = frame.code
-            elif frame.act == "attempt":
-                code = self.ontology.compose(frame.act, reading.code) or reading.code
             else:
                 code = self.ontology.compose(frame.act, reading.code) or frame.code
             if code is None:
@@ -935,7 +939,7 @@ class Reader:
                 if frame.act in ("appeal", "demand", "accuse", "investigate", "permit") and others:
                     aims = others
             step = f"{frame.act} + {reading.code} = {code}"
-            modality = "hypothetical" if frame.act == "attempt" and code == reading.code else "actual"
+            unreal = self.ontology.unrealized.get(frame.act) if code == reading.code else None
             found.append(
                 Reading(
                     code,
@@ -944,9 +948,10 @@ class Reader:
                     min(first, reading.first),
                     max(last, reading.last),
                     (frame.id, *reading.patterns),
-                    modality=modality,
+                    modality=unreal or "actual",
                     clause=clause,
                     reciprocal=frame.reciprocal,
+                    among=frame.among,
                     steps=(*reading.steps, step),
                     nouns=reading.nouns,
                     inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
