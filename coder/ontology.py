@@ -39,6 +39,7 @@ class Ontology:
     mutual: tuple[str, ...] = ()
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
+    addressed: frozenset[str] = frozenset()
     unrealized: dict[str, str] = field(default_factory=dict)  # act -> modality of a content that keeps its code
     domestic: tuple[str, ...] = ()
     topical: tuple[str, ...] = ()
@@ -104,6 +105,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.mutual = tuple(composition.get("mutual", ()))
     ontology.place_targets = frozenset(composition.get("place_targets", ()))
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
+    ontology.addressed = frozenset(composition.get("addressed", ()))
     ontology.unrealized = dict(composition.get("unrealized", {}))
     ontology.domestic = tuple(composition.get("domestic", ()))
     ontology.topical = tuple(composition.get("topical", ()))

@@ -304,7 +304,7 @@ def _choose(
         return ("S", lemma)
     if name == "W":
         return ("W", lemma)
-    if name == "J" and previous == "M":
+    if name == "J" and previous == "M" and "V" not in by_tag:
         return ("R", lemma)  # 'will likely meet'
     if name == "J" and "X" in by_tag:
         # 'the Russian attack', but 'the Russian said'

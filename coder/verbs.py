@@ -461,7 +461,9 @@ class Reader:
         if frame.subject == "content":
             if clause is None or site.subject is None:
                 return None
-            match.content = self._noun_content(site.subject, [], None, depth)
+            parties = self.lexicon.has("party_prepositions")  # 'clashes erupted between ...'
+            after = [p for p in clause.prepositions if self.units.keys[p.unit] in parties]
+            match.content = self._noun_content(site.subject, after, None, depth)
             if not match.content:
                 return None
             match.score += CONTENT_WEIGHT
@@ -471,7 +473,7 @@ class Reader:
                 match.score += (
                     0 if frame.act == "report" else CONTENT_WEIGHT
                 )  # any other act says more than a report
-            elif frame.act in ("light", "report") or not self._has_content(frame, site):
+            elif frame.code is None or frame.act in ("light", "report") or not self._has_content(frame, site):
                 return None
             else:
                 match.score -= 1  # an entry that codes by itself goes first
@@ -936,7 +938,7 @@ class Reader:
             if not aims:
                 others = _without(reading.sources, sources)
                 aims = _without(reading.targets, sources) or others
-                if frame.act in ("appeal", "demand", "accuse", "investigate", "permit") and others:
+                if frame.act in self.ontology.addressed and others:
                     aims = others
             step = f"{frame.act} + {reading.code} = {code}"
             unreal = self.ontology.unrealized.get(frame.act) if code == reading.code else None
