@@ -217,8 +217,8 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
         name = options[0][0]
         if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
             seen = False  # 'aid cut over fears they were ...': another clause
-        elif i and readings[i - 1][0][0] == "T":
-            pass  # an infinitive
+        elif i and readings[i - 1][0][0] in ("T", "D", "S"):
+            pass  # an infinitive, or 'the failed coup'
         elif name in _AUX or (
             name in ("VD", "VZ")
             and not any(r[0] in ("N", "NS", "J") for r in options)
@@ -654,6 +654,8 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
         name = options[0][0]
         if name in BOUNDARY:
             return False
+        if j and readings[j - 1][0][0] in ("D", "S"):
+            continue  # 'the failed coup'
         if name in _AUX or (name[0] != "N" and any(r[0] in ("VD", "VZ") for r in options)):
             return True
     return False
