@@ -93,6 +93,7 @@ class Clause:
         "opener_unit",
         "passive",
         "prepositions",
+        "present",
         "relation",
         "start",
         "subject",
@@ -118,6 +119,7 @@ class Clause:
         self.lemma = ""
         self.passive = False
         self.negated = False
+        self.present = False  # an auxiliary says so: 'does not recognize', 'is not cooperating'
         self.modal = ""
         self.obligation = ""
         self.conditional = False
@@ -1120,6 +1122,10 @@ class _Linker:
         last_aux = tags[auxiliaries[-1]] if auxiliaries else ""
         if main >= 0 and tags[main] == "VN":
             clause.passive = last_aux == "B" or (not auxiliaries and clause.kind != "gerund")
+        clause.present = (
+            main >= 0 and not clause.passive and tags[auxiliaries[0]] in ("B", "O")
+            and units.keys[auxiliaries[0]] not in lexicon.has("past_auxiliaries")
+        ) if auxiliaries else False  # fmt: skip
         for unit in auxiliaries:
             if tags[unit] == "M":
                 clause.obligation = lexicon.obligations.get(lemmas[unit], "")

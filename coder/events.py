@@ -40,7 +40,7 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
     """The events of a sentence's readings, duplicates merged, in the order of the text."""
     chosen: dict[tuple[object, ...], tuple[tuple[int, ...], Event]] = {}
     for order, reading in enumerate(readings):
-        for source, target, code in _dyads(reading, setting.ontology):
+        for source, target, code in _dyads(reading, setting.ontology, bool(setting.document.mentions)):
             if setting.document.mentions:
                 pass  # what the document marks as actors stays
             elif (
@@ -88,8 +88,11 @@ def _who(actor: Actor | None) -> object:
     return actor.code if actor.code is not None else (actor.start, actor.end)
 
 
-def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Actor | None, str]]:
-    """Source and target of each event: the product of compound actors, both directions where it is mutual."""
+def _dyads(reading: Reading, ontology: Ontology, given: bool) -> list[tuple[Actor | None, Actor | None, str]]:
+    """Source and target of each event: the product of compound actors, both directions where it is mutual.
+
+    Actors that the document marks (``given``) are apart even where the dictionaries know them as one.
+    """
     sources, targets, code = reading.sources, reading.targets, reading.code
     if code.startswith(ontology.domestic) and len(sources) == 1 and sources[0].country:
         targets = [_at_home(a, sources[0].country) for a in targets]
@@ -107,7 +110,7 @@ def _dyads(reading: Reading, ontology: Ontology) -> list[tuple[Actor | None, Act
     nobody: list[Actor | None] = [None]
     for source in [*sources] or nobody:
         for target in [*targets] or nobody:
-            if source is not None and target is not None and _same(source, target):
+            if source is not None and target is not None and _same(source, target, given):
                 continue
             found.append((source, target, code))
             if source is not None and target is not None:
@@ -127,9 +130,9 @@ def _at_home(actor: Actor, country: str) -> Actor:
     return actor.of_country(country)
 
 
-def _same(a: Actor, b: Actor) -> bool:
+def _same(a: Actor, b: Actor, given: bool) -> bool:
     return (a.start, a.end) == (b.start, b.end) or (
-        a.entry is not None and a.entry == b.entry and a.code == b.code
+        not given and a.entry is not None and a.entry == b.entry and a.code == b.code
     )
 
 

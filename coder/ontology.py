@@ -40,7 +40,9 @@ class Ontology:
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
-    unrealized: dict[str, str] = field(default_factory=dict)  # act -> modality of a content that keeps its code
+    unrealized: dict[str, str] = field(
+        default_factory=dict
+    )  # act -> modality of a content that keeps its code
     domestic: tuple[str, ...] = ()
     topical: tuple[str, ...] = ()
 

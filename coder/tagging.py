@@ -217,7 +217,7 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
         name = options[0][0]
         if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
             seen = False  # 'aid cut over fears they were ...': another clause
-        elif i and readings[i - 1][0][0] in ("T", "D", "S"):
+        elif i and (readings[i - 1][0][0] == "T" or _before_noun(readings, i, count)):
             pass  # an infinitive, or 'the failed coup'
         elif name in _AUX or (
             name in ("VD", "VZ")
@@ -226,6 +226,12 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
         ):
             seen = True
     return ahead
+
+
+def _before_noun(readings: list[tuple[Reading, ...]], i: int, count: int) -> bool:
+    """Is the word at ``i`` an adjective by its place: 'the failed coup', '600 undocumented workers'?"""
+    before = readings[i - 1][0][0]
+    return before in ("D", "S") or (before == "C" and i + 1 < count and readings[i + 1][0][0] in ("N", "NS"))
 
 
 def _object_follows(readings: list[tuple[Reading, ...]], i: int, count: int) -> bool:
@@ -654,7 +660,7 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
         name = options[0][0]
         if name in BOUNDARY:
             return False
-        if j and readings[j - 1][0][0] in ("D", "S"):
+        if j and _before_noun(readings, j, count):
             continue  # 'the failed coup'
         if name in _AUX or (name[0] != "N" and any(r[0] in ("VD", "VZ") for r in options)):
             return True

@@ -17,6 +17,7 @@ from coder.model import Actor, Span
 from coder.patterns import CONTENT_WEIGHT, Frame, FrameIndex, PrepositionDemand
 from coder.phrases import Units
 
+SAID = "said"  # the act of saying that another did something, a row of the composition table
 _DEPTH = 6  # of acts over acts
 _PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
 
@@ -132,6 +133,14 @@ class Reader:
             sources, targets = given(reading.sources), given(reading.targets)
             if bool(sources) == bool(targets):
                 continue
+            speaker = self._speaker(reading.clause) if sources and reading.clause is not None else None
+            if speaker is not None and given(voices := self.inside(speaker)) - sources:
+                # 'Oslo said the militia had looted homes'
+                code = self.ontology.compose(SAID, reading.code)
+                if code is not None:
+                    reading.code, reading.sources, reading.targets = code, voices, reading.sources
+                    reading.steps = (*reading.steps, f"{SAID} = {code}")
+                    return
             free = [m for m in self.actors.mentions if m[2] not in sources | targets]
             if sources:
                 after = [m for m in free if m[0] > reading.first] or free
@@ -539,7 +548,9 @@ class Reader:
         if clause is None:
             return True
         marks = frame.content.split("|")
-        if any(self._mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(marks):
+        if any(self._mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(
+            marks
+        ):
             return True
         return "any" in marks and bool(self._objects(frame, site))
 
@@ -995,6 +1006,10 @@ class Reader:
                 )
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
+            operated = self.ontology.operate("negated present", code) if clause.present else code
+            if operated != code:
+                steps = (*steps, f"negated present {code} = {operated}")
+                return replace(reading, code=operated, reciprocal=False, reverse="", steps=steps)
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
