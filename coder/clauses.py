@@ -78,6 +78,7 @@ class Clause:
         "auxiliaries",
         "conditional",
         "contents",
+        "doer",
         "end",
         "governor",
         "items",
@@ -118,6 +119,7 @@ class Clause:
         self.relation = ""
         self.lemma = ""
         self.passive = False
+        self.doer: Nominal | None = None  # of a causative's participle: who had it done
         self.negated = False
         self.present = False  # an auxiliary says so: 'does not recognize', 'is not cooperating'
         self.modal = ""
@@ -999,7 +1001,9 @@ class _Linker:
     # -- helpers ----------------------------------------------------------------------------------
 
     def _lemma(self, clause: Clause) -> str:
-        return self.units.lemmas[clause.main] if clause.main >= 0 else ""
+        """The verb's base form; of a bare auxiliary ('had him arrested') that of the auxiliary."""
+        unit = clause.main if clause.main >= 0 else clause.auxiliaries[-1] if clause.auxiliaries else -1
+        return self.units.lemmas[unit] if unit >= 0 else ""
 
     def _settle_front(self, clause: Clause) -> None:
         clause.prepositions.extend(self.front)
@@ -1051,7 +1055,14 @@ class _Linker:
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
                 nominal = self._before(clause, item)
-                if item.kind == "gerund" and clause.objects and self._is_message(clause.objects[0]):
+                if (
+                    item.kind == "participle" and clause.objects and nominal is clause.objects[-1]
+                    and self._lemma(clause) in self.lexicon.has("causatives")
+                ):  # fmt: skip
+                    item.doer = clause.subject
+                    clause.contents.append(item)
+                    self._add(item, clause, "content", nominal)
+                elif item.kind == "gerund" and clause.objects and self._is_message(clause.objects[0]):
                     self._add(item, clause, "adjunct", clause.subject)
                 elif nominal is not None:
                     self._add(item, clause, "modifier", nominal)

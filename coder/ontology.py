@@ -40,6 +40,7 @@ class Ontology:
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    commands: frozenset[str] = frozenset()
     unrealized: dict[str, str] = field(
         default_factory=dict
     )  # act -> modality of a content that keeps its code
@@ -108,6 +109,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.place_targets = frozenset(composition.get("place_targets", ()))
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
     ontology.addressed = frozenset(composition.get("addressed", ()))
+    ontology.commands = frozenset(composition.get("commands", ()))
     ontology.unrealized = dict(composition.get("unrealized", {}))
     ontology.domestic = tuple(composition.get("domestic", ()))
     ontology.topical = tuple(composition.get("topical", ()))

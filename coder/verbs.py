@@ -210,7 +210,7 @@ class Reader:
                 for inner in clause.contents:
                     if inner.kind == "gerund" and inner.opener == "preposition":
                         agent = next(self._agents(inner), None)
-            site.subject = agent.nominal if agent is not None else None
+            site.subject = agent.nominal if agent is not None else clause.doer
             site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
         else:
             site.subject = clause.subject
@@ -939,6 +939,20 @@ class Reader:
         frame = match.frame
         found: list[Reading] = []
         for reading in match.content:
+            doers = targets or _without(reading.sources, sources)
+            if frame.act in self.ontology.commands and all(self._under(a, sources) for a in doers):
+                found.append(
+                    replace(
+                        reading,
+                        sources=sources,
+                        first=min(first, reading.first),
+                        last=max(last, reading.last),
+                        patterns=(frame.id, *reading.patterns),
+                        clause=clause,
+                        inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
+                    )
+                )
+                continue
             if frame.act == "consider":
                 code: str | None = frame.code
             else:
@@ -1036,6 +1050,12 @@ class Reader:
             return not self.lexicon.has("own_roles").isdisjoint(r.lower() for r in actor.roles)
         owned = self.units.tags[nominal.phrases[0].start] == "S"
         return owned and any(a.country == actor.country for a in sources)
+
+    def _under(self, actor: Actor, sources: list[Actor]) -> bool:
+        """Is the actor among the source's own forces: 'ordered the army to', 'had police arrest'?"""
+        if self.lexicon.has("own_roles").isdisjoint(r.lower() for r in actor.roles):
+            return False
+        return (not actor.country and actor.entry is None) or any(actor.country == s.country for s in sources)
 
     def _inside_contents(self, clause: Clause | None, depth: int) -> list[Actor]:
         """The first actors among the objects and preposition phrases of a clause's contents."""
