@@ -185,6 +185,8 @@ class FrameTable:
             unpickler = pickle.Unpickler(io.BytesIO(packed))
             unpickler.persistent_load = self._sets.__getitem__  # type: ignore[method-assign]
             found = unpickler.load()
+            for frame in found:
+                frame.trigger = trigger  # the verbs of an entry share their frames, but not these copies
             self._open[trigger] = found
         return found
 
