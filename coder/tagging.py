@@ -33,7 +33,9 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     """Fills ``units.tags`` and ``units.lemmas`` in place."""
     count = len(units)
     readings = _readings(units, lexicon)
-    finite_ahead = _finite_ahead(readings, count, lexicon.has("subject_pronouns"))
+    finite_ahead = _finite_ahead(
+        readings, count, lexicon.has("subject_pronouns"), lexicon.has("gerund_auxiliaries")
+    )
     tags: list[str] = [""] * count
     lemmas: list[str] = [""] * count
     plural_nouns = lexicon.has("plural_nouns")
@@ -101,6 +103,7 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     tokens = units.tokens
     words = tokens.words
     single, known = lexicon.single, lexicon.words
+    neither = lexicon.has("determiners") & lexicon.has("negations")
     capitals = sum(1 for w in words if len(w) > 3 and w[0].isupper())
     lowers = sum(1 for w in words if len(w) > 3 and w[0].islower())
     headline = capitals > 2 * lowers
@@ -121,6 +124,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             continue
         if phrase is not None:
             options = _phrase_readings(phrase, key, word, lexicon, start_of_sentence or headline)
+        elif key in neither:
+            options = (("D", key), ("NOT", key))
         elif key in single and not (
             first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline
         ):
@@ -207,7 +212,9 @@ def _by_shape(key: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     return (("N", key),)
 
 
-def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: frozenset[str]) -> list[bool]:
+def _finite_ahead(
+    readings: list[tuple[Reading, ...]], count: int, subjects: frozenset[str], gerunds: frozenset[str]
+) -> list[bool]:
     """For each unit: does a sure finite verb follow before the next boundary?"""
     ahead = [False] * (count + 1)
     seen = False
@@ -219,7 +226,7 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
             seen = False  # 'aid cut over fears they were ...': another clause
         elif i and readings[i - 1][0][0] == "T":
             pass  # an infinitive
-        elif name in _AUX or (
+        elif (name in _AUX and options[0][1] not in gerunds) or (
             name in ("VD", "VZ")
             and not any(r[0] in ("N", "NS", "J") for r in options)
             and _object_follows(readings, i, count)
@@ -261,6 +268,8 @@ def _choose(
     previous = state.last
 
     # -- small words ----------------------------------------------------------------------------
+    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused'
+        return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
             j + 1 >= count or readings[j + 1][0][0] not in ("D", "S", "X", "P", "NS", "J", "N")

@@ -979,19 +979,21 @@ class Reader:
         """Tense, modality and negation of the verb group."""
         modality, code = reading.modality, reading.code
         steps = reading.steps
+        doubted = clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause)
         if clause.modal in ("future", "conditional"):
             operated = self.ontology.operate("negated" if clause.negated else clause.modal, code)
             if operated != code:
                 steps = (*steps, f"{'negated ' if clause.negated else ''}{clause.modal} {code} = {operated}")
+                modality = "hypothetical" if doubted else "actual"
                 return replace(
-                    reading, code=operated, modality="actual", reciprocal=False, reverse="", steps=steps
+                    reading, code=operated, modality=modality, reciprocal=False, reverse="", steps=steps
                 )
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
-        if clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause):
+        if doubted:
             modality = "hypothetical"
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)
