@@ -455,6 +455,11 @@ class Reader:
             if not owners and not null and (site.subject is None or not frame.subject_words):
                 return None
             match.slots.setdefault(frame.subject_possessor, []).extend(owners)
+        if frame.content_subject:
+            actors = self._told(site)
+            if not actors and not frame.content:
+                return None
+            match.slots.setdefault(frame.content_subject, []).extend(actors)
         if frame.subject == "content":
             if clause is None or site.subject is None:
                 return None
@@ -580,6 +585,14 @@ class Reader:
             "any" in marks or not self.lexicon.has("content_prepositions").isdisjoint(marks)
         ):
             return self._modifier_content(site, depth)
+        return []
+
+    def _told(self, site: _Site) -> list[Actor]:
+        """Whom a that-clause is about: its subject ('fears that Chad will collapse')."""
+        held = site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        for inner in held:
+            if inner.finite and inner.subject is not None and not inner.conditional:
+                return self.inside(inner.subject)
         return []
 
     def _mark_fits(self, inner: Clause, marks: list[str]) -> bool:
