@@ -103,6 +103,7 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     tokens = units.tokens
     words = tokens.words
     single, known = lexicon.single, lexicon.words
+    approximators = lexicon.has("approximators")
     neither = lexicon.has("determiners") & lexicon.has("negations")
     capitals = sum(1 for w in words if len(w) > 3 and w[0].isupper())
     lowers = sum(1 for w in words if len(w) > 3 and w[0].islower())
@@ -147,6 +148,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             options = (("-", key),)
         else:
             options = _by_shape(key, lexicon)
+        if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
+            result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
         start_of_sentence = False
     return result
@@ -275,6 +278,8 @@ def _choose(
             j + 1 >= count or readings[j + 1][0][0] not in ("D", "S", "X", "P", "NS", "J", "N")
         ):
             return ("I", lemma)  # 'took Mali to court'
+        if i and j < count and units.keys[i - 1] == units.keys[j]:
+            return ("I", lemma)  # 'eye to eye'
         if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O", "NOT"):
             return ("T", lemma)
         return ("I", lemma)
@@ -324,6 +329,10 @@ def _choose(
     # -- noun or verb ---------------------------------------------------------------------------
     noun = next((r[0] for r in options if r[0] in ("N", "NS")), "")
     adjective = "J" in by_tag
+    if name == "J" and noun and ahead not in NOMINAL and ahead[0] != "V":
+        # 'the offensive by Russia', 'its military alert against Mali'
+        if previous in ("D", "S", "POS", "J") or (previous == "N" and ahead == "I" and finite_ahead[i]):
+            return (noun, by_tag[noun])
     subject = previous in ("X", "N", "NS", "P", ")")
     chained = state.verb in ("V", "VF", "VN", "VG")
     if "V" in by_tag and "VZ" not in by_tag:
@@ -353,6 +362,8 @@ def _choose(
                 return ("N", lemma)  # a verb in a noun's place: 'over pay', 'the hunt'
             if past and subject and not state.finite:
                 return ("VF", lemma)
+            if previous == "VF" and not past and lemmas[state.at] not in lexicon.has("bare_infinitive"):
+                return ("N", lemma)  # 'denied bail'
             if previous in ("VF", "V") and not state.finite:
                 return verb
             if (
@@ -366,7 +377,7 @@ def _choose(
             return verb if not past or previous != "N" else ("VF", lemma)
         if previous in ("D", "S", "J", "POS", "C", "I", "B", "VF", "V", "VN", "VG", "H"):
             if previous in ("VF", "V") and lemmas[state.at] in lexicon.has("bare_infinitive"):
-                return verb
+                return verb if name == "V" or ahead in _OPENS_OBJECT else _nounlike(by_tag, name, lemma)
             if previous in ("VF", "V") and name == "V" and ahead in ("D", "S", "P"):
                 return verb
             if previous == "D" and lemmas[state.at] in plural_nouns and not noun:
@@ -471,6 +482,7 @@ def _choose(
             if (
                 previous in ("I", "", "K", ",", "VF", "V")
                 and ahead not in ("D", "S", "X", "P", "C")
+                and not (name == "VG" and previous == "I" and ahead == "NS")  # 'accused of torturing men'
                 and not (previous == "," and ahead in ("I", "J", "NS", "N", "T"))
             ):
                 return (noun or "N", by_tag.get(noun, lemma))
