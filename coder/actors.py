@@ -18,6 +18,8 @@ from coder.model import Actor, Span
 from coder.phrases import Name, Phrase, Units
 
 _PLACE_FORMS = ("capital", "city", "region")
+_BORROWED = frozenset(["name", "capital", "city"])  # forms of a country or place that people's names use too
+_INTERNATIONAL = ("IGO", "NGO", "MNC", "IMG", "INT")
 _OLD_POSTS = ("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "OPP", "PTY")
 
 
@@ -197,8 +199,8 @@ class Actors:
         return []
 
     def _with_country(self, actor: Actor, country: str | None) -> Actor:
-        if not country or actor.code is None:
-            return actor
+        if not country or actor.code is None or actor.code.startswith(_INTERNATIONAL):
+            return actor  # 'UN peacekeepers in Chad' are the UN's
         return actor.of_country(country)
 
     # ---- one noun phrase ----------------------------------------------------------------------------
@@ -279,8 +281,9 @@ class Actors:
         found = self._compose(phrase.start, phrase.end)
         if found and found[0].country:
             return self._owned_institution(phrase, found)
-        if found and found[0].roles and (principals := self._principal(phrase, nominal)):
-            span = units.span(phrase.start, phrase.end)
+        nation = not found and any(p is not None and p.names for p in units.phrases[phrase.start : phrase.end])
+        if not nation and (not found or found[0].roles) and (principals := self._principal(phrase, nominal)):
+            span = units.span(phrase.start, phrase.ofs[-1].end if phrase.ofs else phrase.end)
             return [self._at(p, span) for p in principals]
         country = self._country_around(phrase, nominal, bool(found))
         if found and country and phrase.possessor is not None:
@@ -380,9 +383,13 @@ class Actors:
         unknown_name = False
         head_known = False
         entry_id: str | None = None
+        strangers = self.strangers(first, last)
         for unit in range(first, last + 1):
             phrase = phrases[unit]
             head_known = False
+            if unit in strangers:
+                unknown_name = True
+                continue
             if phrase is None:
                 key = units.keys[unit]
                 modifier = dictionary.modifiers.get(key)
@@ -432,7 +439,7 @@ class Actors:
                     and nation != code[:3]
                     and country_form == "adjective"
                     and len(code) > 3
-                    and not code.startswith(("IGO", "NGO", "MNC", "IMG", "INT"))
+                    and not code.startswith(_INTERNATIONAL)
                 ):
                     code = nation + code[3:]
         if code is None:
@@ -472,6 +479,36 @@ class Actors:
                 self._remember_surname(last, actor)
             return [actor]
         return [self._actor(code, start, end, entry_id)]
+
+    def strangers(self, first: int, last: int) -> list[int]:
+        """The units that are part of an unknown person's name: of 'Chad Smith', 'Paris Hilton', 'Stephen King'."""
+        units = self.units
+        words = units.tokens.words
+        unknown = [
+            u for u in range(first, last + 1)
+            if units.tags[u] == "X" and units.phrases[u] is None and not words[units.first[u]].isupper()
+        ]  # fmt: skip
+        if not unknown or any(
+            found is not None and (found.roles or found.modifier)
+            for found in units.phrases[first:last]
+        ):  # fmt: skip
+            return []
+        surnames = self.dictionary.lexicon.has("surnames")
+        found: list[int] = []
+        for unit in range(first, last + 1):
+            phrase = units.phrases[unit]
+            if phrase is None or not (unit - 1 in unknown or unit + 1 in unknown):
+                continue
+            word = words[units.first[unit]]
+            named = phrase.names and not word.isupper() and all(
+                n.form in _BORROWED and self.dictionary.actors[n.entry].kind in ("country", "place")
+                for n in phrase.names
+            )  # fmt: skip
+            if (named and not phrase.roles) or (
+                unit == last and unit - 1 in unknown and word[0].isupper() and units.keys[unit] in surnames
+            ):
+                found.append(unit)
+        return found
 
     def _actor(self, code: str, start: int, end: int, entry: str | None) -> Actor:
         chunks = _chunks(code)
@@ -558,8 +595,11 @@ class Actors:
         words = {units.keys[u] for u in range(phrase.start, phrase.end)}
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
             here = {n.actor.code for n in self.story.named if self.start <= n.position < start}
-            states = lemma in lexicon.has("anaphora.country")
-            kinds: tuple[str, ...] = ("country",) if states else ("person", "role", "country")
+            kinds: tuple[str, ...] = ("person", "role", "country")
+            if lemma in lexicon.has("anaphora.country"):
+                kinds = ("country",)
+            elif lemma in lexicon.has("anaphora.person"):
+                kinds = ("person", "role")
             pair = self.story.last_two(kinds, start, here)
             return [self._at(a, span) for a in pair]
         if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":

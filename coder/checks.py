@@ -269,6 +269,7 @@ def _demands(frame: Frame) -> tuple[object, ...]:
         frame.object_possessor,
         frame.content,
         frame.content_possessor,
+        frame.content_subject,
         frozenset(frame.subject_words),
         frozenset(frame.object_words),
         frozenset(frame.particles),

@@ -615,6 +615,7 @@ class _Linker:
         self.following: Any = None  # the part after this one
         self.inserted: Clause | None = None  # ', officials said,' between a subject and its verb
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
+        self.joining = False  # a conjunction stands before the part: 'and that ...'
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
         for i, part in enumerate(parts):
@@ -636,6 +637,7 @@ class _Linker:
             elif cls is _Opened:
                 self._open(part)
             self.comma = False
+            self.joining = cls is _Opened and part.kind == "joined" and part.body is None
         self._break_circles()
         for clause in self.clauses:
             self._features(clause)
@@ -731,6 +733,7 @@ class _Linker:
             and clause.items and clause.items[0].__class__ is Nominal
             and not any(i.__class__ is Clause and i.kind == "infinitive" for i in clause.items)
             and self.following.__class__ is not Clause
+            and self._speaks(lemma, clause.items[0])
         ):  # fmt: skip
             # '..., said the minister'
             clause.subject = clause.items.pop(0)
@@ -757,7 +760,10 @@ class _Linker:
             self._settle_front(clause)
             return
         subject = self.finite.subject if self.finite is not None else None
-        if self.comma and lemma in self.clause_verbs and self.finite is not None:
+        if (
+            self.comma and lemma in self.clause_verbs and self.finite is not None
+            and not any(i.__class__ is Nominal for i in clause.items)
+        ):  # fmt: skip
             # a sentence end got lost: '... in the strait Minister Koizumi, visiting a base, said'
             self._add(clause, None, "", self._last_nominal(self.finite) or subject)
             return
@@ -769,6 +775,16 @@ class _Linker:
         )
         if self.finite is None:
             self._settle_front(clause)
+
+    def _speaks(self, lemma: str, nominal: Nominal) -> bool:
+        """Is what follows the verb its subject: ', warned the minister', but ', recalled its envoy and closed ...'?"""
+        if lemma in self.lexicon.has("inverting_verbs"):
+            return True
+        units, following = self.units, self.following
+        if units.tags[nominal.start] == "S" or (following.__class__ is _Opened and following.kind == "joined"):
+            return False
+        head = nominal.phrases[0].end
+        return units.tags[head] in ("X", "P") or units.phrases[head] is not None
 
     def _break_circles(self) -> None:
         """No clause governs itself, however odd the sentence."""
@@ -803,6 +819,12 @@ class _Linker:
     def _take_subject(self, clause: Clause, host: Clause) -> None:
         """A verb right behind another clause: the noun phrase between them is its subject."""
         nominal: Nominal = host.items[-1]
+        if host.main < 0 and host.subject is None and len(host.items) == 1 and not clause.auxiliaries:
+            # 'Will Japan attend ...?': the auxiliary stands before the subject
+            self.clauses.remove(host)
+            clause.auxiliaries = host.auxiliaries
+            self._add(clause, None, "", nominal)
+            return
         lemma = self._lemma(host)
         openers = self.lexicon.has("clause_prepositions")
         last = nominal.prepositions[-1] if nominal.prepositions else None
@@ -906,6 +928,13 @@ class _Linker:
 
     def _content(self, body: Clause) -> None:
         pending, host = self.pending, self.last
+        if self.joining:
+            # 'said that Tonga had lied and that Samoa had helped': both are what is said
+            sibling = self.finite
+            while sibling is not None and sibling.relation != "content":
+                sibling = sibling.governor
+            if sibling is not None:
+                host = sibling.governor
         if body.kind == "predicate" and body.subject is None:
             body.subject = self._antecedent()
             self._add(body, host, "relative", body.subject)
@@ -937,6 +966,16 @@ class _Linker:
 
     def _adverbial(self, body: Clause, unit: int) -> None:
         conditional = self.units.keys[unit] in self.lexicon.has("conditional_subordinators")
+        host = self.last
+        if (
+            host is not None and not self.comma and body.subject is not None
+            and self.units.keys[unit] in self.lexicon.has("content_subordinators")
+        ):  # fmt: skip
+            # 'asked whether Chile would attend'
+            body.conditional = conditional
+            self._add(body, host, "content", body.subject)
+            host.contents.append(body)
+            return
         keep = self.finite
         subject = body.subject
         if subject is None:
@@ -977,6 +1016,13 @@ class _Linker:
         if sibling is None:
             self._clause(body)
             return
+        saying = sibling.governor
+        if (
+            saying is not None and saying.finite and sibling.relation == "content" and sibling.finite and sibling.auxiliaries
+            and body.kind == "predicate" and body.main >= 0 and not body.auxiliaries and not saying.auxiliaries
+            and self.units.tags[body.main] == "VF" and sibling.opener != "content"
+        ):  # fmt: skip
+            sibling = saying  # 'said the move was illegal and summoned the ambassador'
         if body.kind == "participle" and sibling.finite:
             body.kind = "predicate"
             body.auxiliaries = list(sibling.auxiliaries)
@@ -1156,6 +1202,8 @@ class _Linker:
         subject = clause.subject
         if subject is not None and units.keys[subject.start] in lexicon.has("negative_determiners"):
             clause.negated = True  # 'neither Israel nor Hamas accepted'
+        if clause.opener == "joined" and units.keys[clause.opener_unit] in lexicon.has("negative_conjunctions"):
+            clause.negated = True  # 'did not attack nor invade'
         clause.end = clause.main
 
     def _share_objects(self) -> None:

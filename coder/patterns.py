@@ -90,6 +90,7 @@ class Frame:
     prepositions: list[PrepositionDemand] = field(default_factory=list)
     content: str = ""  # '', 'any', or the marks 'to', 'that', 'from' ... joined by '|'
     content_possessor: str = ""
+    content_subject: str = ""  # the slot that the subject of the that-clause fills
     gap: bool = False  # '*': whatever else stands with the verb is let through
     plain: bool = False  # an event noun with its usual company
     governed: bool = False  # only behind an act or a light verb
@@ -187,6 +188,8 @@ class FrameTable:
             unpickler = pickle.Unpickler(io.BytesIO(packed))
             unpickler.persistent_load = self._sets.__getitem__  # type: ignore[method-assign]
             found = unpickler.load()
+            for frame in found:
+                frame.trigger = trigger  # the verbs of an entry share their frames, but not these copies
             self._open[trigger] = found
         return found
 
@@ -486,6 +489,14 @@ class _Compiler:
                 kind == "words" and value == [vocabulary.complementizer] and following == ("slot", "content")
             ):
                 self.content(vocabulary.complementizer)
+                k += 1
+            elif kind == "words" and value == [vocabulary.complementizer] and following[0] == "slot":
+                # 'that target content', 'that target *'
+                frame.content_subject = following[1]
+                frame.weight += SLOT_WEIGHT
+                if elements[k + 2 : k + 3] == [("slot", "content")]:
+                    self.content(vocabulary.complementizer)
+                    k += 1
                 k += 1
             elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
                 k += 1  # 'between target and target'

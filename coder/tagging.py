@@ -33,7 +33,9 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     """Fills ``units.tags`` and ``units.lemmas`` in place."""
     count = len(units)
     readings = _readings(units, lexicon)
-    finite_ahead = _finite_ahead(readings, count, lexicon.has("subject_pronouns"))
+    finite_ahead = _finite_ahead(
+        readings, count, lexicon.has("subject_pronouns"), lexicon.has("gerund_auxiliaries")
+    )
     tags: list[str] = [""] * count
     lemmas: list[str] = [""] * count
     plural_nouns = lexicon.has("plural_nouns")
@@ -101,6 +103,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     tokens = units.tokens
     words = tokens.words
     single, known = lexicon.single, lexicon.words
+    approximators = lexicon.has("approximators")
+    neither = lexicon.has("determiners") & lexicon.has("negations")
     capitals = sum(1 for w in words if len(w) > 3 and w[0].isupper())
     lowers = sum(1 for w in words if len(w) > 3 and w[0].islower())
     headline = capitals > 2 * lowers
@@ -121,6 +125,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             continue
         if phrase is not None:
             options = _phrase_readings(phrase, key, word, lexicon, start_of_sentence or headline)
+        elif key in neither:
+            options = (("D", key), ("NOT", key))
         elif key in single and not (
             first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline
         ):
@@ -142,6 +148,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             options = (("-", key),)
         else:
             options = _by_shape(key, lexicon)
+        if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
+            result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
         start_of_sentence = False
     return result
@@ -207,7 +215,9 @@ def _by_shape(key: str, lexicon: Lexicon) -> tuple[Reading, ...]:
     return (("N", key),)
 
 
-def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: frozenset[str]) -> list[bool]:
+def _finite_ahead(
+    readings: list[tuple[Reading, ...]], count: int, subjects: frozenset[str], gerunds: frozenset[str]
+) -> list[bool]:
     """For each unit: does a sure finite verb follow before the next boundary?"""
     ahead = [False] * (count + 1)
     seen = False
@@ -219,7 +229,7 @@ def _finite_ahead(readings: list[tuple[Reading, ...]], count: int, subjects: fro
             seen = False  # 'aid cut over fears they were ...': another clause
         elif i and (readings[i - 1][0][0] == "T" or _before_noun(readings, i, count)):
             pass  # an infinitive, or 'the failed coup'
-        elif name in _AUX or (
+        elif (name in _AUX and options[0][1] not in gerunds) or (
             name in ("VD", "VZ")
             and not any(r[0] in ("N", "NS", "J") for r in options)
             and _object_follows(readings, i, count)
@@ -267,11 +277,15 @@ def _choose(
     previous = state.last
 
     # -- small words ----------------------------------------------------------------------------
+    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused'
+        return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
             j + 1 >= count or readings[j + 1][0][0] not in ("D", "S", "X", "P", "NS", "J", "N")
         ):
             return ("I", lemma)  # 'took Mali to court'
+        if i and j < count and units.keys[i - 1] == units.keys[j]:
+            return ("I", lemma)  # 'eye to eye'
         if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O", "NOT"):
             return ("T", lemma)
         return ("I", lemma)
@@ -321,6 +335,10 @@ def _choose(
     # -- noun or verb ---------------------------------------------------------------------------
     noun = next((r[0] for r in options if r[0] in ("N", "NS")), "")
     adjective = "J" in by_tag
+    if name == "J" and noun and ahead not in NOMINAL and ahead[0] != "V":
+        # 'the offensive by Russia', 'its military alert against Mali'
+        if previous in ("D", "S", "POS", "J") or (previous == "N" and ahead == "I" and finite_ahead[i]):
+            return (noun, by_tag[noun])
     subject = previous in ("X", "N", "NS", "P", ")")
     chained = state.verb in ("V", "VF", "VN", "VG")
     if "V" in by_tag and "VZ" not in by_tag:
@@ -350,6 +368,8 @@ def _choose(
                 return ("N", lemma)  # a verb in a noun's place: 'over pay', 'the hunt'
             if past and subject and not state.finite:
                 return ("VF", lemma)
+            if previous == "VF" and not past and lemmas[state.at] not in lexicon.has("bare_infinitive"):
+                return ("N", lemma)  # 'denied bail'
             if previous in ("VF", "V") and not state.finite:
                 return verb
             if (
@@ -363,7 +383,7 @@ def _choose(
             return verb if not past or previous != "N" else ("VF", lemma)
         if previous in ("D", "S", "J", "POS", "C", "I", "B", "VF", "V", "VN", "VG", "H"):
             if previous in ("VF", "V") and lemmas[state.at] in lexicon.has("bare_infinitive"):
-                return verb
+                return verb if name == "V" or ahead in _OPENS_OBJECT else _nounlike(by_tag, name, lemma)
             if previous in ("VF", "V") and name == "V" and ahead in ("D", "S", "P"):
                 return verb
             if previous == "D" and lemmas[state.at] in plural_nouns and not noun:
@@ -468,6 +488,7 @@ def _choose(
             if (
                 previous in ("I", "", "K", ",", "VF", "V")
                 and ahead not in ("D", "S", "X", "P", "C")
+                and not (name == "VG" and previous == "I" and ahead == "NS")  # 'accused of torturing men'
                 and not (previous == "," and ahead in ("I", "J", "NS", "N", "T"))
             ):
                 return (noun or "N", by_tag.get(noun, lemma))

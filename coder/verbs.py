@@ -467,6 +467,11 @@ class Reader:
             if not owners and not null and (site.subject is None or not frame.subject_words):
                 return None
             match.slots.setdefault(frame.subject_possessor, []).extend(owners)
+        if frame.content_subject:
+            actors = self._told(site)
+            if not actors and not frame.content:
+                return None
+            match.slots.setdefault(frame.content_subject, []).extend(actors)
         if frame.subject == "content":
             if clause is None or site.subject is None:
                 return None
@@ -596,6 +601,14 @@ class Reader:
             "any" in marks or not self.lexicon.has("content_prepositions").isdisjoint(marks)
         ):
             return self._modifier_content(site, depth)
+        return []
+
+    def _told(self, site: _Site) -> list[Actor]:
+        """Whom a that-clause is about: its subject ('fears that Chad will collapse')."""
+        held = site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        for inner in held:
+            if inner.finite and inner.subject is not None and not inner.conditional:
+                return self.inside(inner.subject)
         return []
 
     def _mark_fits(self, inner: Clause, marks: list[str], frame: Frame) -> bool:
@@ -750,6 +763,8 @@ class Reader:
         first = last
         while first > phrase.start and units.phrases[first - 1] is not None:
             first -= 1
+        if last in self.actors.strangers(phrase.start, phrase.end):
+            return []  # 'Jordan Pickford'
         allowed = self.lexicon.has("premodifier_roles")
         found = self.actors._compose(first, last)
         return [a for a in found if a.country or a.entry or (a.roles and a.roles[-1].lower() in allowed)]
@@ -1011,12 +1026,14 @@ class Reader:
         """Tense, modality and negation of the verb group."""
         modality, code = reading.modality, reading.code
         steps = reading.steps
+        doubted = clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause)
         if clause.modal in ("future", "conditional"):
             operated = self.ontology.operate("negated" if clause.negated else clause.modal, code)
             if operated != code:
                 steps = (*steps, f"{'negated ' if clause.negated else ''}{clause.modal} {code} = {operated}")
+                modality = "hypothetical" if doubted else "actual"
                 return replace(
-                    reading, code=operated, modality="actual", reciprocal=False, reverse="", steps=steps
+                    reading, code=operated, modality=modality, reciprocal=False, reverse="", steps=steps
                 )
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
@@ -1027,7 +1044,7 @@ class Reader:
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
-        if clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause):
+        if doubted:
             modality = "hypothetical"
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)

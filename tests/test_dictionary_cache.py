@@ -27,6 +27,17 @@ def test_the_cache_follows_the_content(tmp_path: Path, monkeypatch: pytest.Monke
     assert load_dictionary([own], builtin=False).key != first.key
 
 
+def test_a_folder_that_moved_is_told_at_its_new_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODE_EVENTS_CACHE", str(tmp_path / "cache"))
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "a.yaml").write_text(ENTRY + ACTORS)
+    before = load_dictionary([own], builtin=False)
+    moved = load_dictionary([own.rename(tmp_path / "moved")], builtin=False)
+    assert moved.key == before.key
+    assert "moved" in moved.places["greet"].file and "own" in before.places["greet"].file
+
+
 def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("verbs:\n  - {id: x, code: '0999', verb: [frob], pattern: [y]}\n")
     (tmp_path / "b.yaml").write_text("actors:\n  - {id: y, kind: country, code: ARN, nmaes: [Arnor]}\n")

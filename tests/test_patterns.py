@@ -58,6 +58,7 @@ def printed(found: Frame) -> str:
         said += f" of {demand.possessor}" if demand.possessor else ""
         parts.append(f"[{said}]" if demand.optional else said)
     parts += [f"content {found.content}"] if found.content else []
+    parts += [f"content about {found.content_subject}"] if found.content_subject else []
     parts += [f"content of {found.content_possessor}"] if found.content_possessor else []
     parts += ["gap"] if found.gap else []
     return "; ".join([*parts, str(found.weight)])
@@ -96,6 +97,8 @@ def printed(found: Frame) -> str:
         ("source VERB target to content", "urge", "verb urge; subject=source; object=target; content to; 4"),
         ("source VERB content", "demand", "verb demand; subject=source; content any; 2"),
         ("source VERB that content", "demand", "verb demand; subject=source; content that; 2"),
+        ("source VERB that target content", "demand", "verb demand; subject=source; content that; content about target; 4"),
+        ("source VERB that target *", "fear", "verb fear; subject=source; content about target; gap; 2"),
         ("source VERB target from content", "stop", "verb stop; subject=source; object=target; content from; 4"),
         ("source VERB target's content", "demand", "verb demand; subject=source; content any; content of target; 2"),
         ("content VERB target", "hit", "verb hit; subject=content; object=target; 2"),
@@ -245,4 +248,5 @@ def test_every_shipped_pattern_can_be_read(coder: Coder) -> None:
         for trigger, index in found.items():
             for one in index:
                 assert one.noun == (found is coder.dictionary.nouns), trigger
+                assert one.trigger == trigger
                 assert one.code or one.act, one.id

@@ -91,9 +91,6 @@ def test_any_mentions_code(coder: Coder, text: str, data: st.DataObject) -> None
     check(coder, Document("t", text, DATE, mentions=tuple(zip(cuts[::2], cuts[1::2], strict=False))))
 
 
-@pytest.mark.xfail(
-    reason="the id of an event looks at where an actor starts, not where it ends", strict=False
-)
 def test_overlapping_mentions_have_events_of_their_own(coder: Coder) -> None:
     text = "After rebels seized the town, the army of Chad fled."
     check(coder, Document("t", text, DATE, mentions=((3, 14), (3, 15))))
@@ -186,9 +183,6 @@ def test_quote_style_does_not_matter(coder: Coder, text: str) -> None:
         assert codes(coder, re.sub('"([^"]*)"', rf"{opening}\1{closing}", curly)) == wanted, opening
 
 
-@pytest.mark.xfail(
-    reason="two backticks are two signs, and a phrase does not reach across them", strict=False
-)
 @pytest.mark.parametrize("text", QUOTED)
 def test_quotes_of_newswires_do_not_matter(coder: Coder, text: str) -> None:
     assert codes(coder, re.sub('"([^"]*)"', r"``\1''", text)) == codes(coder, text)
