@@ -271,5 +271,11 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
             found = reader.inside(governor.subject)
             if found:
                 return found[0]
+        beside = clause.subject.prepositions if clause.subject is not None else []
+        for preposition in [*clause.prepositions, *beside]:  # 'according to the ministry'
+            if reader.units.keys[preposition.unit] in reader.lexicon.has("attribution_prepositions"):
+                found = reader.inside(preposition.nominal)
+                if found:
+                    return found[0]
         clause = governor
     return None
