@@ -313,7 +313,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     appositive_close: set[int] = set()
     joining = lexicon.has("list_conjunctions")
     of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
-    gerund_auxiliaries = lexicon.has("gerund_auxiliaries")
+    gerund_auxiliaries, clause_verbs = lexicon.has("gerund_auxiliaries"), lexicon.has("clause_verbs")
     result: list[Token] = []
     nominal_before = False  # the token before belongs to a noun phrase
     has_finite = False  # this stretch has had its finite verb
@@ -396,7 +396,9 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
         if terminal == "POSS" and not nominal_before:
             terminal = "OTHER"
         if name in _FINITE:
-            has_finite = True
+            # 'said Iran and Iraq attacked ...': a name behind such a verb may begin a clause without a sign
+            opens = name == "VF" and lemmas[unit] in clause_verbs and k + 1 < total and names[k + 1] in ("X", "J")
+            has_finite = not opens
         elif name in ("W", "THAT", "U", ";"):
             has_finite = False
         result.append(_token(terminal, unit))
