@@ -239,9 +239,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
 
     frames = {id(f): f for table in tables for fs in table.values() for f in fs}
     # of two alike 'to content' goes before 'content': 'sought to meet' is a plan, 'sought a meeting' a request
-    ordered = sorted(
-        frames.values(), key=lambda f: (-f.weight, f.content == "any", -len(f.code or ""), f.id)
-    )
+    ordered = sorted(frames.values(), key=lambda f: (-f.weight, f.content == "any", -len(f.code or ""), f.id))
     for rank, frame in enumerate(ordered):
         frame.rank = rank
         share(frame)

@@ -154,9 +154,10 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
 
 def _verb_awaited(readings: list[tuple[Reading, ...]], i: int) -> bool:
     """Is a base form missing at ``i``?  After 'will', 'did not' or 'to', and before no verb."""
-    before = readings[i - 2] if readings[i - 1][0][0] == "NOT" and i > 1 else readings[i - 1]
-    ahead = readings[i + 1]
-    return before[0][0] in ("M", "O", "T") and not (
+    before, ahead = i - 1, readings[i + 1]
+    while before and readings[before][0][0] in ("NOT", "R", "J"):
+        before -= 1  # 'will not openly ...', 'will likely ...'
+    return readings[before][0][0] in ("M", "O", "T") and not (
         ahead[0][0] in ("R", "NOT", *_AUX) or any(r[0] == "V" for r in ahead)
     )
 
