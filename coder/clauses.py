@@ -317,7 +317,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     appositive_close: set[int] = set()
     joining = lexicon.has("list_conjunctions")
     of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
-    gerund_auxiliaries = lexicon.has("gerund_auxiliaries")
+    gerund_auxiliaries, clause_verbs = lexicon.has("gerund_auxiliaries"), lexicon.has("clause_verbs")
     result: list[Token] = []
     nominal_before = False  # the token before belongs to a noun phrase
     has_finite = False  # this stretch has had its finite verb
@@ -400,7 +400,11 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
         if terminal == "POSS" and not nominal_before:
             terminal = "OTHER"
         if name in _FINITE:
-            has_finite = True
+            # 'said Iran and Iraq attacked ...': a name behind such a verb may begin a clause without a sign
+            opens = (
+                name == "VF" and lemmas[unit] in clause_verbs and k + 1 < total and names[k + 1] in ("X", "J")
+            )
+            has_finite = not opens
         elif name in ("W", "THAT", "U", ";"):
             has_finite = False
         result.append(_token(terminal, unit))
@@ -1117,10 +1121,15 @@ class _Linker:
                     self._nested(clause, item, "", -1)
 
     def _is_act(self, nominal: Nominal) -> bool:
-        return self.units.lemmas[nominal.phrases[-1].end] in self.lexicon.has("act_nouns")
+        return self._noun(nominal.phrases[-1].end) in self.lexicon.has("act_nouns")
 
     def _is_message(self, nominal: Nominal) -> bool:
-        return self.units.lemmas[nominal.phrases[0].end] in self.lexicon.has("message_nouns")
+        return self._noun(nominal.phrases[0].end) in self.lexicon.has("message_nouns")
+
+    def _noun(self, unit: int) -> str:
+        """The base form of a noun; none for a name that ends in one ('the Washington Post')."""
+        phrase = self.units.phrases[unit]
+        return "" if phrase is not None and phrase.names else self.units.lemmas[unit]
 
     def _before(self, clause: Clause, item: Clause) -> Nominal | None:
         found: Nominal | None = None

@@ -405,9 +405,12 @@ def _verb_forms(verb: str) -> tuple[tuple[str, str], ...]:
 
 
 def _add_reading(lexicon: Lexicon, form: str, tag: str, lemma: str) -> None:
+    """Adds a reading of a form; where the word list has it without its verb's base form, this one is put in."""
     readings = lexicon.words.get(form, ())
     if not any(r[0] == tag for r in readings):
         lexicon.words[form] = (*readings, (tag, lemma))
+    elif tag in ("VD", "VN", "VZ", "VG"):
+        lexicon.words[form] = tuple((tag, lemma) if r == (tag, form) else r for r in readings)
 
 
 def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: list[Problem]) -> None:

@@ -243,7 +243,8 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
             share(null)
 
     frames = {id(f): f for table in tables for fs in table.values() for f in fs}
-    ordered = sorted(frames.values(), key=lambda f: (-f.weight, -len(f.code or ""), f.id))
+    # of two alike 'to content' goes before 'content': 'sought to meet' is a plan, 'sought a meeting' a request
+    ordered = sorted(frames.values(), key=lambda f: (-f.weight, f.content == "any", -len(f.code or ""), f.id))
     for rank, frame in enumerate(ordered):
         frame.rank = rank
         share(frame)
@@ -458,7 +459,7 @@ class _Compiler:
                 self.before(value, optional=True)
             elif kind == "slot":
                 frame.joint = value == "sources"
-                frame.subject = "source" if frame.joint else value
+                frame.subject = "source" if frame.joint else str(value)
                 frame.weight += frame.joint * SLOT_WEIGHT
             elif kind == "possessor":
                 if frame.noun and not (k + 1 < len(elements) and elements[k + 1][0] == "words"):

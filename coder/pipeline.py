@@ -272,4 +272,25 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
             if found:
                 return found[0]
         clause = governor
+    return _according_to(reading, reader)
+
+
+def _according_to(reading: Reading, reader: Reader) -> Actor | None:
+    """'Kenya freed the men, according to the ministry': wherever in the reading's clauses it stands."""
+    words = reader.lexicon.has("attribution_prepositions")
+    if words.isdisjoint(reader.units.keys):
+        return None
+    clauses = list(reading.inner)
+    clause = reading.clause
+    while clause is not None:
+        clauses.append(clause)
+        clause = clause.governor
+    for clause in clauses:
+        nominals = [clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)]
+        inside = [p for nominal in nominals if nominal is not None for p in nominal.prepositions]
+        for preposition in [*clause.prepositions, *inside]:
+            if reader.units.keys[preposition.unit] in words:
+                found = reader.inside(preposition.nominal)
+                if found:
+                    return found[0]
     return None

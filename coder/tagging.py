@@ -53,6 +53,8 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             chosen = ("R", units.keys[i])
         elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
             chosen = options[0]
+            if chosen[0] == "J" and state.last == "M":
+                chosen = ("R", chosen[1])  # 'will likely meet'
         else:
             chosen = _choose(
                 i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns
@@ -152,7 +154,20 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
         start_of_sentence = False
+    for i in range(1, len(result) - 1):
+        if units.keys[i] in lexicon.has("verbs_too") and _verb_awaited(result, i):
+            result[i] = (("V", units.keys[i]),)
     return result
+
+
+def _verb_awaited(readings: list[tuple[Reading, ...]], i: int) -> bool:
+    """Is a base form missing at ``i``?  After 'will', 'did not' or 'to', and before no verb."""
+    before, ahead = i - 1, readings[i + 1]
+    while before and readings[before][0][0] in ("NOT", "R", "J"):
+        before -= 1  # 'will not openly ...', 'will likely ...'
+    return readings[before][0][0] in ("M", "O", "T") and not (
+        ahead[0][0] in ("R", "NOT", *_AUX) or any(r[0] == "V" for r in ahead)
+    )
 
 
 def _phrase_readings(
@@ -324,7 +339,7 @@ def _choose(
         return ("S", lemma)
     if name == "W":
         return ("W", lemma)
-    if name == "J" and previous == "M" and "V" not in by_tag:
+    if name == "J" and previous == "M" and ("V" not in by_tag or any(r[0] == "V" for r in following)):
         return ("R", lemma)  # 'will likely meet'
     if name == "J" and "X" in by_tag:
         # 'the Russian attack', but 'the Russian said'

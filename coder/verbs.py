@@ -1234,7 +1234,7 @@ class Reader:
             if found:
                 return found
         found = self.actors.of_nominal(nominal)
-        return found if found and found[0].country else self._owners(nominal)
+        return found if any(actor.country for actor in found) else self._owners(nominal)
 
     def _owners(self, nominal: Nominal) -> list[Actor]:
         """The possessors of a nominal: "Iraq's demand", 'the Iraqi demand', 'the demand of Iraq'."""
