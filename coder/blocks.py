@@ -1,0 +1,244 @@
+"""Clauses to readings by verb blocks: the words around each verb, in order, decide its code.
+
+Source and target are the pattern's where it names them; else the source is the subject (or the nearest
+actor before the verb) and the target the first other actor behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from coder.clauses import Clause, Nominal, NounPhrase
+from coder.model import Actor
+from coder.sequences import BlockVerb, Keys, Sequence, Step
+from coder.verbs import Reader, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A noun phrase that names actors: its tokens (``end`` exclusive); ``joined`` where it is several."""
+
+    start: int
+    end: int
+    actors: tuple[Actor, ...]
+    joined: bool
+
+
+@dataclass(slots=True)
+class _Fit:
+    """How a sequence lies in the sentence."""
+
+    slots: dict[str, tuple[Actor, ...]] = field(default_factory=dict)
+
+
+class BlockReader:
+    """Reads the clauses of one sentence by the verb blocks of the dictionary."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.units, self.clauses, self.dictionary = reader.units, reader.clauses, reader.dictionary
+        self.keys = self.units.tokens.keys
+        self.lemmas = list(self.keys)
+        for unit in range(len(self.units)):
+            self.lemmas[self.units.last[unit]] = self.units.lemmas[unit]
+        self._mentions: list[_Mention] | None = None
+        self._bag: set[str] | None = None
+
+    def read(self) -> list[Reading]:
+        """All readings of the sentence, in the order of its verbs."""
+        readings: list[Reading] = []
+        for clause in sorted(self.clauses, key=lambda c: c.main):
+            found = self._clause(clause)
+            if found is not None:
+                readings.append(found)
+        return readings
+
+    # ---- one verb -----------------------------------------------------------------------------------
+
+    def _clause(self, clause: Clause) -> Reading | None:
+        main = clause.main
+        at = self.units.first[main]
+        for verb in self.dictionary.blocks.find(self.units.keys[main], clause.lemma):
+            left, right = at - len(verb.left), self.units.last[main] + 1
+            if left < 0 or not self._stands(verb.left, left) or not self._stands(verb.right, right):
+                continue
+            sequence, slots = self._best(verb, left, right + len(verb.right))
+            return self._reading(sequence, slots, clause)
+        return None
+
+    def _stands(self, words: Keys, at: int) -> bool:
+        return tuple(self.keys[at : at + len(words)]) == words
+
+    def _best(self, verb: BlockVerb, left: int, right: int) -> tuple[Sequence, dict[str, tuple[Actor, ...]]]:
+        if self._bag is None:
+            self._bag = {*self.keys, *self.lemmas}
+        for sequence in verb.block.sequences:
+            if not all(self._possible(s) for s in (*sequence.left, *sequence.right)):
+                continue
+            before = self._fit(sequence.left, 0, left, -1)
+            if before is None:
+                continue
+            after = self._fit(sequence.right, 0, right, 1)
+            if after is not None:
+                return sequence, {**before, **after}
+        return verb.default, {}
+
+    def _possible(self, step: Step) -> bool:
+        assert self._bag is not None
+        return not step.phrases or any(p[0] in self._bag for p in step.phrases)
+
+    def _fit(
+        self, steps: tuple[Step, ...], k: int, at: int, way: int
+    ) -> dict[str, tuple[Actor, ...]] | None:
+        """What fills the slots of ``steps[k:]`` from the token ``at`` on; None where they do not fit.
+
+        To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one.
+        """
+        if k == len(steps):
+            return {}
+        step = steps[k]
+        reach = len(self.keys) if step.reach is None else step.reach
+        for gap in range(reach + 1):
+            place = at + gap * way
+            if not 0 <= place <= len(self.keys) or (gap and self._barrier(place if way < 0 else place - 1)):
+                return None
+            for size, actors in self._takes(step, place, way):
+                rest = self._fit(steps, k + 1, place + size * way, way)
+                if rest is not None:
+                    return {**rest, step.slot: actors} if step.slot else rest
+        return None
+
+    def _barrier(self, token: int) -> bool:
+        """Words on the other side of these signs belong to another sentence."""
+        return self.keys[token] == ";"
+
+    def _takes(self, step: Step, at: int, way: int) -> list[tuple[int, tuple[Actor, ...]]]:
+        """How many tokens the step takes from ``at`` on, and the actors that it finds there."""
+        found: list[tuple[int, tuple[Actor, ...]]] = []
+        if step.slot:
+            for mention in self.mentions():
+                edge = mention.end if way < 0 else mention.start
+                if edge == at and (step.slot != "both" or mention.joined):
+                    found.append((mention.end - mention.start, mention.actors))
+            return found
+        if not step.phrases:
+            return [(1, ())] if 0 <= (at - 1 if way < 0 else at) < len(self.keys) else []
+        for phrase in step.phrases:
+            start = at - len(phrase) if way < 0 else at
+            if start >= 0 and self._words(phrase, start, step.exact):
+                found.append((len(phrase), ()))
+        return found
+
+    def _words(self, phrase: Keys, start: int, exact: bool) -> bool:
+        if start + len(phrase) > len(self.keys):
+            return False
+        for i, word in enumerate(phrase, start):
+            if self.keys[i] != word and (exact or self.lemmas[i] != word):
+                return False
+        return True
+
+    # ---- who ----------------------------------------------------------------------------------------
+
+    def mentions(self) -> list[_Mention]:
+        """The noun phrases of the sentence that name actors, in order, joined ones before their parts."""
+        if self._mentions is None:
+            self._mentions = []
+            seen: set[int] = set()
+            for clause in self.clauses:
+                for nominal in (clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)):
+                    self._collect(nominal, seen)
+            for nominal in self.reader.loose:
+                self._collect(nominal, seen)
+            self._mentions.sort(key=lambda m: (m.start, -m.end))
+        return self._mentions
+
+    def _collect(self, nominal: Nominal | None, seen: set[int]) -> None:
+        if nominal is None or id(nominal) in seen:
+            return
+        seen.add(id(nominal))
+        if len(nominal.phrases) > 1:
+            self._add(nominal.start, nominal.end, self.reader.actors.of_nominal(nominal), joined=True)
+        for phrase in nominal.phrases:
+            self._collect_phrase(phrase, nominal if phrase is nominal.phrases[-1] else None)
+        self._collect(nominal.apposition, seen)
+        for preposition in nominal.prepositions:
+            self._collect(preposition.nominal, seen)
+
+    def _collect_phrase(self, phrase: NounPhrase, nominal: Nominal | None) -> None:
+        start, end = phrase.start, phrase.ofs[-1].end if phrase.ofs else phrase.end
+        if phrase.possessor is not None:
+            start = phrase.possessor.start
+        self._add(start, end, self.reader.actors.of_phrase(phrase, nominal))
+        for part in phrase.ofs:
+            self._collect_phrase(part, None)
+
+    def _add(self, first: int, last: int, actors: list[Actor], joined: bool = False) -> None:
+        assert self._mentions is not None
+        if actors:
+            start, end = self.units.first[first], self.units.last[last] + 1
+            self._mentions.append(_Mention(start, end, tuple(actors), joined and len(actors) > 1))
+
+    def _reading(
+        self, sequence: Sequence, slots: dict[str, tuple[Actor, ...]], clause: Clause
+    ) -> Reading | None:
+        code, reverse = sequence.code, sequence.reverse
+        if code is None and not reverse:
+            return None
+        reciprocal = False
+        if "both" in slots:
+            sources, targets, reciprocal = list(slots["both"]), [], True
+        else:
+            sources, targets = self._pair(slots, clause)
+            if reverse and len(sources) > 1 and not targets:
+                reciprocal = True
+        if code is None:
+            code, reverse, sources, targets = reverse, "", targets, sources
+        return Reading(
+            code, sources, targets, clause.main, clause.main, (sequence.id,), reciprocal=reciprocal,
+            reverse="" if reciprocal else reverse, clause=clause, modality=self._modality(clause),
+        )  # fmt: skip
+
+    def _pair(
+        self, slots: dict[str, tuple[Actor, ...]], clause: Clause
+    ) -> tuple[list[Actor], list[Actor]]:
+        reader = self.reader
+        at = self.units.first[clause.main]
+        sources, targets = list(slots.get("source", ())), list(slots.get("target", ()))
+        subject = reader.inside(clause.subject)
+        if clause.passive:
+            for agent in reader._agents(clause):
+                named = reader.inside(agent.nominal)
+                if named:
+                    sources = sources or named
+                    targets = targets or subject
+                    break
+        taken = {a.code for a in targets}
+        if not sources:
+            sources = [a for a in subject if a.code not in taken] or self._before(at, taken)
+        if not targets:
+            targets = self._behind(at, {a.code for a in sources})
+        return sources, targets
+
+    def _before(self, at: int, without: set[str | None]) -> list[Actor]:
+        """The nearest other actors before the verb, up to a comma."""
+        for mention in reversed(self.mentions()):
+            if mention.end <= at:
+                if "," in self.keys[mention.end : at]:
+                    return []
+                if not without.issuperset(a.code for a in mention.actors):
+                    return list(mention.actors)
+        return []
+
+    def _behind(self, at: int, without: set[str | None]) -> list[Actor]:
+        """The first other actors behind the verb."""
+        for mention in self.mentions():
+            if mention.start > at and not without.issuperset(a.code for a in mention.actors):
+                return [a for a in mention.actors if a.code not in without]
+        return []
+
+    def _modality(self, clause: Clause) -> str:
+        if clause.negated:
+            return "negated"
+        if clause.modal in ("future", "conditional"):
+            return "future"
+        return "hypothetical" if clause.modal or clause.conditional else "actual"
