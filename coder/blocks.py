@@ -6,8 +6,10 @@ actor before the verb) and the target the first other actor behind it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from coder.actors import _within
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.model import Actor
 from coder.sequences import BlockVerb, Keys, Sequence, Step
@@ -24,13 +26,6 @@ class _Mention:
     joined: bool
 
 
-@dataclass(slots=True)
-class _Fit:
-    """How a sequence lies in the sentence."""
-
-    slots: dict[str, tuple[Actor, ...]] = field(default_factory=dict)
-
-
 class BlockReader:
     """Reads the clauses of one sentence by the verb blocks of the dictionary."""
 
@@ -42,6 +37,7 @@ class BlockReader:
         for unit in range(len(self.units)):
             self.lemmas[self.units.last[unit]] = self.units.lemmas[unit]
         self._mentions: list[_Mention] | None = None
+        self._phrases: dict[int, tuple[int, int]] | None = None  # token -> first and last of its noun phrase
         self._bag: set[str] | None = None
 
     def read(self) -> list[Reading]:
@@ -122,12 +118,27 @@ class BlockReader:
                     found.append((mention.end - mention.start, mention.actors))
             return found
         if not step.phrases:
-            return [(1, ())] if 0 <= (at - 1 if way < 0 else at) < len(self.keys) else []
+            size = self._skipped(at - 1 if way < 0 else at, way)
+            return [(size, ())] if size else []
         for phrase in step.phrases:
             start = at - len(phrase) if way < 0 else at
             if start >= 0 and self._words(phrase, start, step.exact):
                 found.append((len(phrase), ()))
         return found
+
+    def _skipped(self, token: int, way: int) -> int:
+        """How many tokens are left of the noun phrase at a token, on the way; 0 where there is none."""
+        if self._phrases is None:
+            self._phrases = {}
+            for nominal in self._nominals():
+                for phrase in nominal.phrases:
+                    for part in _within(phrase):
+                        start, end = self.units.first[part.start], self.units.last[part.end]
+                        self._phrases.update(dict.fromkeys(range(start, end + 1), (start, end)))
+        span = self._phrases.get(token)
+        if span is None:
+            return 0
+        return span[1] - token + 1 if way > 0 else token - span[0] + 1
 
     def _words(self, phrase: Keys, start: int, exact: bool) -> bool:
         if start + len(phrase) > len(self.keys):
@@ -143,26 +154,32 @@ class BlockReader:
         """The noun phrases of the sentence that name actors, in order, joined ones before their parts."""
         if self._mentions is None:
             self._mentions = []
-            seen: set[int] = set()
-            for clause in self.clauses:
-                for nominal in (clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)):
-                    self._collect(nominal, seen)
-            for nominal in self.reader.loose:
-                self._collect(nominal, seen)
+            for nominal in self._nominals():
+                if len(nominal.phrases) > 1:
+                    self._add(nominal.start, nominal.end, self.reader.actors.of_nominal(nominal), joined=True)
+                for phrase in nominal.phrases:
+                    self._collect_phrase(phrase, nominal if phrase is nominal.phrases[-1] else None)
             self._mentions.sort(key=lambda m: (m.start, -m.end))
         return self._mentions
 
-    def _collect(self, nominal: Nominal | None, seen: set[int]) -> None:
-        if nominal is None or id(nominal) in seen:
-            return
-        seen.add(id(nominal))
-        if len(nominal.phrases) > 1:
-            self._add(nominal.start, nominal.end, self.reader.actors.of_nominal(nominal), joined=True)
-        for phrase in nominal.phrases:
-            self._collect_phrase(phrase, nominal if phrase is nominal.phrases[-1] else None)
-        self._collect(nominal.apposition, seen)
-        for preposition in nominal.prepositions:
-            self._collect(preposition.nominal, seen)
+    def _nominals(self) -> Iterator[Nominal]:
+        """All nominals of the sentence, each once."""
+        seen: set[int] = set()
+
+        def visit(nominal: Nominal | None) -> Iterator[Nominal]:
+            if nominal is None or id(nominal) in seen:
+                return
+            seen.add(id(nominal))
+            yield nominal
+            yield from visit(nominal.apposition)
+            for preposition in nominal.prepositions:
+                yield from visit(preposition.nominal)
+
+        for clause in self.clauses:
+            for nominal in (clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)):
+                yield from visit(nominal)
+        for nominal in self.reader.loose:
+            yield from visit(nominal)
 
     def _collect_phrase(self, phrase: NounPhrase, nominal: Nominal | None) -> None:
         start, end = phrase.start, phrase.ofs[-1].end if phrase.ofs else phrase.end
@@ -214,10 +231,16 @@ class BlockReader:
                     break
         taken = {a.code for a in targets}
         if not sources:
-            sources = [a for a in subject if a.code not in taken] or self._before(at, taken)
+            sources = [a for a in subject if a.code not in taken]
+        if not sources and not clause.passive and self._silent(clause.subject):
+            sources = self._before(at, taken)
         if not targets:
-            targets = self._behind(at, {a.code for a in sources})
+            targets = self._behind(at, {a.code for a in sources}, clause)
         return sources, targets
+
+    def _silent(self, subject: Nominal | None) -> bool:
+        """Does the subject leave open who acts: none, or a pronoun?"""
+        return subject is None or self.units.tags[subject.phrases[0].start] == "P"
 
     def _before(self, at: int, without: set[str | None]) -> list[Actor]:
         """The nearest other actors before the verb, up to a comma."""
@@ -229,11 +252,18 @@ class BlockReader:
                     return list(mention.actors)
         return []
 
-    def _behind(self, at: int, without: set[str | None]) -> list[Actor]:
-        """The first other actors behind the verb."""
+    def _behind(self, at: int, without: set[str | None], clause: Clause) -> list[Actor]:
+        """The first other actors behind the verb that do not govern its clause ('..., officials said')."""
+        speakers = set()
+        governor, seen = clause.governor, 0
+        while governor is not None and seen < len(self.clauses):
+            if governor.subject is not None:
+                speakers.add(self.units.first[governor.subject.start])
+            governor, seen = governor.governor, seen + 1
         for mention in self.mentions():
-            if mention.start > at and not without.issuperset(a.code for a in mention.actors):
-                return [a for a in mention.actors if a.code not in without]
+            if mention.start > at and mention.start not in speakers:
+                if not without.issuperset(a.code for a in mention.actors):
+                    return list(mention.actors)
         return []
 
     def _modality(self, clause: Clause) -> str:
