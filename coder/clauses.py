@@ -332,7 +332,8 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             k = end + 1
             continue
         if name == "K":
-            kind = _conjunction(k, names, order, lemmas, has_finite, nominal_before, joining)
+            said = _reports_names(k, names, order, lemmas, lexicon.has("clause_verbs"))
+            kind = _conjunction(k, names, order, lemmas, has_finite and not said, nominal_before, joining)
             if kind:
                 result.append(_token(kind, unit))
             if kind == "VAND":
@@ -500,6 +501,18 @@ def _conjunction(
     if not nominal_before:
         return "VAND"
     return "LOOSE_AND" if after in ("D", "S") else "AND"
+
+
+def _reports_names(
+    k: int, names: list[str], order: list[int], lemmas: list[str], clause_verbs: frozenset[str]
+) -> bool:
+    """'said Arnor and Gondor would meet': names behind a verb of saying are joined, not two clauses."""
+    if names[k - 1] != "X" or names[k + 1 : k + 2] != ["X"]:
+        return False
+    start = k - 1
+    while start > 0 and names[start - 1] in _NOUNY:
+        start -= 1
+    return start > 0 and names[start - 1] == "VF" and lemmas[order[start - 1]] in clause_verbs
 
 
 def _nominal_run(k: int, names: list[str], links: tuple[str, ...] = ("I", "K")) -> int:
