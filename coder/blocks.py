@@ -260,8 +260,13 @@ class BlockReader:
             if governor.subject is not None:
                 speakers.add(self.units.first[governor.subject.start])
             governor, seen = governor.governor, seen + 1
+        for other in self.clauses:  # '..., a spokesman said', which no link may tell
+            if other.subject is not None and other.finite and other.relation == "" and other is not clause:
+                start = self.units.first[other.subject.start]
+                if start and self.keys[start - 1] == ",":
+                    speakers.add(start)
         for mention in self.mentions():
-            if mention.start > at and mention.start not in speakers:
+            if mention.start > at and not any(mention.start <= s < mention.end for s in speakers):
                 if not without.issuperset(a.code for a in mention.actors):
                     return list(mention.actors)
         return []
