@@ -320,7 +320,7 @@ def _add_lexical_phrases(dictionary: Dictionary, lexicon: Lexicon) -> None:
 def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
     trie, known = dictionary.trie, dictionary.lexicon.words
     for word, code in sources.agents:
-        singular, slash, plural = (part.strip() for part in word.partition("/"))
+        singular, slash, plural = (part.strip() for part in word.partition(" /"))
         forms = [(singular, False)]
         if slash and plural:
             forms.append((plural, True))

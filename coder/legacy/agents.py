@@ -73,7 +73,7 @@ def _words(text: str, sets: dict[str, list[str]], line: Line, report: Report) ->
     parts = _USE.split(text)
     choices = [sets[part] if i % 2 else [part] for i, part in enumerate(parts)]
     words = [_plain("".join(chosen)) for chosen in itertools.product(*choices)]
-    if any("/" in word or "!" in word or not phrase_keys(word) for word in words):
+    if any("!" in word or " /" in word or not phrase_keys(word) for word in words):
         report.tell("L101", f"{text.strip()!r} cannot be a role word", "Write words joined by '_'.", line)
         return []
     return list(dict.fromkeys(words))

@@ -56,7 +56,7 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
     actor_codes: set[str] = set()
 
     def lines_of(path: Path) -> tuple[list[Line], tuple[str, ...]]:
-        return old_lines(path, texts[path], dialect, report)
+        return old_lines(path, texts[path], report)
 
     def write(kind: str, path: Path, sections: Iterable[Iterable[str]], count: int, end: tuple[str, ...]) -> None:
         name = f"{kind}/{path.stem.lower()}.yaml"

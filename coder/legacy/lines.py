@@ -11,7 +11,7 @@ from coder.errors import CoderError, Place, Problem
 from coder.files import shown_path
 
 DIALECTS = ("petrarch", "petrarch2", "tabari")
-_SIGNS = {"tabari": "#;"}  # what starts a comment; '#' in the other dialects
+_SAID = re.compile(r"(?:\[[^\[\]]*\]|[^#;])*")  # what stands before a comment; '[###]' is a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ def read_old(path: Path, report: Report) -> str:
         return data.decode("latin-1")
 
 
-def old_lines(path: Path, text: str, dialect: str, report: Report) -> tuple[list[Line], tuple[str, ...]]:
+def old_lines(path: Path, text: str, report: Report) -> tuple[list[Line], tuple[str, ...]]:
     """The lines that say something, and the comments after the last of them."""
     lines: list[Line] = []
     before: list[str] = []
-    for line in _split(shown_path(path), text, _SIGNS.get(dialect, "#"), report):
+    for line in _split(shown_path(path), text, report):
         if line.text:
             lines.append(replace(line, before=tuple(before)))
             before = []
@@ -82,8 +82,7 @@ def old_lines(path: Path, text: str, dialect: str, report: Report) -> tuple[list
     return lines, tuple(before)
 
 
-def _split(file: str, text: str, signs: str, report: Report) -> Iterator[Line]:
-    said = re.compile(rf"(?:\[[^\[\]]*\]|[^{signs}])*")  # '[###]' is a code
+def _split(file: str, text: str, report: Report) -> Iterator[Line]:
     opened = 0  # the line where a comment of several lines begins
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         raw = raw.replace("\t", " ")
@@ -96,7 +95,7 @@ def _split(file: str, text: str, signs: str, report: Report) -> Iterator[Line]:
             yield Line(file, number, "", _words(raw))
             opened = 0 if ">" in raw else number
             continue
-        found = said.match(raw)
+        found = _SAID.match(raw)
         content = found[0] if found else ""
         yield Line(file, number, content.rstrip(), _words(raw[len(content) :]))
     if opened:

@@ -39,7 +39,10 @@ def read_pattern(text: str, synsets: frozenset[str]) -> tuple[str, Places]:
         places.starts.append((len(result), at))
         end = match.end()
         if match["sign"]:
-            result += OURS[match["sign"]]
+            glued = result[-1:] not in ("", " ", "_", "{", "(")
+            result += " " * glued + OURS[match["sign"]]
+            if text[end : end + 1] not in ("", " ", "_", "}", ")"):
+                result += " "  # '*SCEPTICAL'
         elif match["synset"]:
             name = _known(match["synset"], synsets)
             if name:

@@ -152,7 +152,7 @@ class _Reader:
             if match is None:
                 self.report.tell("L101", "the braces do not fit", "Write VERB {FORM FORM}.", line)
                 return
-            text, forms = match["verb"] + match["rest"], match["forms"].split()
+            text, forms = match["verb"] + match["rest"], match["forms"].replace(",", " ").split()
         coded = _CODED.fullmatch(text)
         if coded is None or not coded["text"].strip():
             self.report.tell("L101", "this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line)
