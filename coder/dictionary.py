@@ -137,7 +137,10 @@ class Sources:
 
 
 def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
-    """All entries of all layers.  Raises one `CoderError` with every problem found."""
+    """All entries of all layers, without the shipped ones where a layer says that it stands alone.
+
+    Raises one `CoderError` with every problem found.
+    """
     sources = Sources()
     problems: list[Problem] = []
     for layer in layers:
@@ -160,6 +163,8 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
             _read_file(path, content, sources, seen, problems)
     if problems:
         raise CoderError(problems)
+    if sources.settings.get("alone") == "true" and dictionary_root() in layers:
+        return read_sources([layer for layer in layers if layer != dictionary_root()], language)
     return sources
 
 

@@ -116,9 +116,11 @@ class Settings(Entry):
     """How the dictionaries of a layer want to be used.
 
     ``actors: joined``: a noun phrase has the code of its first actor and of all its roles, put together.
+    ``alone: true``: the shipped dictionaries are left out.
     """
 
     actors: Literal["composed", "joined"] | None = None
+    alone: Literal["true", "false"] | None = None
 
 
 class Discard(Entry):

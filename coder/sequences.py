@@ -111,6 +111,11 @@ def parse_sequence(text: str) -> lark.Tree[Any]:
     return tree
 
 
+def synset_names(text: str) -> set[str]:
+    """The synsets that a pattern uses.  Raises `PatternError`."""
+    return {str(node.children[0]) for node in parse_sequence(text).find_data("synset")}
+
+
 def split_code(text: str) -> tuple[str | None, str]:
     """``A:B`` to the code of the event and that of its mirror image; ``---`` is no code."""
     code, _, reverse = text.partition(":")
