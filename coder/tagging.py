@@ -275,6 +275,8 @@ def _choose(
             return ("I", lemma)  # 'took Mali to court'
         if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O", "NOT"):
             return ("T", lemma)
+        if i + 1 < j and any(r[0] == "V" for r in readings[i + 1]) and ahead in ("D", "S", "X", "P"):
+            return ("T", lemma)  # 'about to back Iran'
         return ("I", lemma)
     if name == "THAT":
         if (
@@ -311,8 +313,8 @@ def _choose(
         return ("S", lemma)
     if name == "W":
         return ("W", lemma)
-    if name == "J" and previous == "M":
-        return ("R", lemma)  # 'will likely meet'
+    if name == "J" and previous == "M" and "V" not in by_tag:
+        return ("R", lemma)  # 'will likely meet', but 'will welcome'
     if name == "J" and "X" in by_tag:
         # 'the Russian attack', but 'the Russian said'
         return ("J", lemma) if ahead in ("N", "NS", "J", "X") or following[0][0] in ("VG",) else ("X", lemma)
