@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from coder.actors import _within
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.model import Actor
-from coder.sequences import BlockVerb, Keys, Sequence, Step
+from coder.sequences import BlockVerb, Keys, Step, WordSequence
 from coder.verbs import Reader, Reading
+
+_Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +54,36 @@ class BlockReader:
     # ---- one verb -----------------------------------------------------------------------------------
 
     def _clause(self, clause: Clause) -> Reading | None:
-        main = clause.main
-        at = self.units.first[main]
-        for verb in self.dictionary.blocks.find(self.units.keys[main], clause.lemma):
-            left, right = at - len(verb.left), self.units.last[main] + 1
+        """The reading of the longest verb that stands here; of several, that with the heaviest pattern."""
+        for verbs in self.dictionary.blocks.find(self.units.keys[clause.main], clause.lemma):
+            found = self._longest(verbs, clause)
+            if found is not None:
+                return self._reading(*found, clause)
+        return None
+
+    def _longest(self, verbs: list[BlockVerb], clause: Clause) -> tuple[WordSequence, _Slots] | None:
+        at, end = self.units.first[clause.main], self.units.last[clause.main] + 1
+        best: tuple[WordSequence, _Slots] | None = None
+        size = 0
+        for verb in verbs:
+            left, right = at - len(verb.left), end
+            if best is not None and len(verb.left) + len(verb.right) < size:
+                break
             if left < 0 or not self._stands(verb.left, left) or not self._stands(verb.right, right):
                 continue
-            sequence, slots = self._best(verb, left, right + len(verb.right))
-            return self._reading(sequence, slots, clause)
-        return None
+            found = self._best(verb, left, right + len(verb.right))
+            size = len(verb.left) + len(verb.right)
+            if best is None or _precedence(found[0]) > _precedence(best[0]):
+                best = found
+        return best
 
     def _stands(self, words: Keys, at: int) -> bool:
         return tuple(self.keys[at : at + len(words)]) == words
 
-    def _best(self, verb: BlockVerb, left: int, right: int) -> tuple[Sequence, dict[str, tuple[Actor, ...]]]:
+    def _best(self, verb: BlockVerb, left: int, right: int) -> tuple[WordSequence, _Slots]:
         if self._bag is None:
             self._bag = {*self.keys, *self.lemmas}
-        for sequence in verb.block.sequences:
+        for sequence in verb.sequences:
             if not all(self._possible(s) for s in (*sequence.left, *sequence.right)):
                 continue
             before = self._fit(sequence.left, 0, left, -1)
@@ -83,9 +98,7 @@ class BlockReader:
         assert self._bag is not None
         return not step.phrases or any(p[0] in self._bag for p in step.phrases)
 
-    def _fit(
-        self, steps: tuple[Step, ...], k: int, at: int, way: int
-    ) -> dict[str, tuple[Actor, ...]] | None:
+    def _fit(self, steps: tuple[Step, ...], k: int, at: int, way: int) -> _Slots | None:
         """What fills the slots of ``steps[k:]`` from the token ``at`` on; None where they do not fit.
 
         To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one.
@@ -195,15 +208,14 @@ class BlockReader:
             start, end = self.units.first[first], self.units.last[last] + 1
             self._mentions.append(_Mention(start, end, tuple(actors), joined and len(actors) > 1))
 
-    def _reading(
-        self, sequence: Sequence, slots: dict[str, tuple[Actor, ...]], clause: Clause
-    ) -> Reading | None:
+    def _reading(self, sequence: WordSequence, slots: _Slots, clause: Clause) -> Reading | None:
         code, reverse = sequence.code, sequence.reverse
         if code is None and not reverse:
             return None
         reciprocal = False
+        targets: list[Actor] = []
         if "both" in slots:
-            sources, targets, reciprocal = list(slots["both"]), [], True
+            sources, reciprocal = list(slots["both"]), True
         else:
             sources, targets = self._pair(slots, clause)
             if reverse and len(sources) > 1 and not targets:
@@ -215,9 +227,7 @@ class BlockReader:
             reverse="" if reciprocal else reverse, clause=clause, modality=self._modality(clause),
         )  # fmt: skip
 
-    def _pair(
-        self, slots: dict[str, tuple[Actor, ...]], clause: Clause
-    ) -> tuple[list[Actor], list[Actor]]:
+    def _pair(self, slots: _Slots, clause: Clause) -> tuple[list[Actor], list[Actor]]:
         reader = self.reader
         at = self.units.first[clause.main]
         sources, targets = list(slots.get("source", ())), list(slots.get("target", ()))
@@ -277,3 +287,8 @@ class BlockReader:
         if clause.modal in ("future", "conditional"):
             return "future"
         return "hypothetical" if clause.modal or clause.conditional else "actual"
+
+
+def _precedence(sequence: WordSequence) -> tuple[int, bool]:
+    """The heavier pattern goes first; of equal ones, the one with a code."""
+    return sequence.weight, bool(sequence.code or sequence.reverse)

@@ -321,7 +321,11 @@ _OldFile = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--discards", multiple=True, type=_OldFile, help="Discard lists.")
 @click.option("--issues", multiple=True, type=_OldFile, help="Issue lists.")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the new files."
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the new files.",
 )
 def import_command(dialect: str, output: Path, **files: tuple[Path, ...]) -> None:
     """Turn dictionaries of an older coder into a folder of ours; whatever is not carried over is told, line by line."""
@@ -330,7 +334,9 @@ def import_command(dialect: str, output: Path, **files: tuple[Path, ...]) -> Non
 
         old = OldFiles(**files)
         if not any(old):
-            raise click.UsageError("no file to import; give --verbs, --actors, --agents, --discards or --issues")
+            raise click.UsageError(
+                "no file to import; give --verbs, --actors, --agents, --discards or --issues"
+            )
         imported = import_dictionaries(dialect, old)
         write_files(imported, output)
         for problem in imported.problems:

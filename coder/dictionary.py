@@ -38,8 +38,7 @@ from coder.phrases import END, Name, Phrase, Trie, add_phrase, trie_node
 from coder.sequences import (
     BlockTable,
     BlockVerb,
-    Sequence as WordSequence,
-    VerbBlock,
+    WordSequence,
     compile_sequence,
     flat_synsets,
     split_code,
@@ -48,7 +47,7 @@ from coder.sequences import (
 from coder.tokens import phrase_keys
 
 if TYPE_CHECKING:
-    from coder.entries import ActorEntry, OwnEventCode, VerbBlock as BlockEntry, VerbEntry
+    from coder.entries import ActorEntry, OwnEventCode, VerbBlock, VerbEntry
 
 FORMAT = 1  # of the cache file
 GAP = " * "  # in a name: other words may stand here
@@ -127,7 +126,7 @@ class Sources:
     synsets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     discards: list[Any] = field(default_factory=list)
     issues: list[Any] = field(default_factory=list)
-    blocks: dict[str, BlockEntry] = field(default_factory=dict)
+    blocks: dict[str, VerbBlock] = field(default_factory=dict)
     event_codes: list[OwnEventCode] = field(default_factory=list)
     actor_codes: set[str] = field(default_factory=set)
     settings: dict[str, str] = field(default_factory=dict)
@@ -245,11 +244,7 @@ def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     at = Place(shown, *place)
     kind = error["type"]
     if kind == "extra_forbidden":
-        known = (
-            list(DictionaryFile.model_fields)
-            if len(error["loc"]) == 1
-            else _known_keys()
-        )
+        known = list(DictionaryFile.model_fields) if len(error["loc"]) == 1 else _known_keys()
         close = get_close_matches(str(error["loc"][-1]), known, 1)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
         return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
@@ -548,6 +543,7 @@ def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem
     synsets = flat_synsets(sources.synsets)
     known = dictionary.ontology.codes
     table = dictionary.blocks.verbs
+    others: dict[str, list[BlockVerb]] = {}  # forms that the lexicon takes for those of another verb
     for entry in sources.blocks.values():
         place, node = sources.places[entry.id], sources.maps[entry.id]
 
@@ -565,20 +561,22 @@ def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem
         for i, text in enumerate(entry.patterns):
             code, pattern = split_pattern(text)
             if strange := unknown(code):
-                hint = f"{dictionary.ontology.nearest(strange)}  A code of your own goes under 'event_codes:'."
+                hint = (
+                    f"{dictionary.ontology.nearest(strange)}  A code of your own goes under 'event_codes:'."
+                )
                 tell("D201", f'unknown event code "{strange}"', hint, "patterns", i)
                 continue
             try:
                 sequences.append(compile_sequence(f"{entry.id}#{i + 1}", code, pattern, synsets))
             except PatternError as e:
                 tell("D202" if "synset" in e.message else "D205", e.message, e.hint, "patterns", i, text)
-        block = VerbBlock(tuple(sorted(sequences, key=lambda s: -s.weight)))
+        ordered = tuple(sorted(sequences, key=lambda s: -s.weight))
         for i, text in enumerate(entry.verbs):
             verb, _, forms = (part.strip() for part in text.partition(" / "))
             code = entry.codes.get(verb, entry.code)
-            if strange := unknown(code):
+            if stray := unknown(code):
                 section = "codes" if verb in entry.codes else "code"
-                tell("D201", f'unknown event code "{strange}"', dictionary.ontology.nearest(strange), section, i)
+                tell("D201", f'unknown event code "{stray}"', dictionary.ontology.nearest(stray), section, i)
                 continue
             words = verb.split()
             at = next((k for k, w in enumerate(words) if w.startswith("+") and w != "+"), 0)
@@ -590,25 +588,35 @@ def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem
             if not head:
                 tell("D205", f"{text!r} is no verb", "Write a verb in its base form.", "verbs", i)
                 continue
-            found = BlockVerb(left, right, default, block)
+            found = BlockVerb(left, right, default, ordered)
             for form in dict.fromkeys([head[0], *(k for f in forms.split() for k in phrase_keys(f))]):
                 table.setdefault(form, []).append(found)
-                _add_verb_form(dictionary.lexicon, form, head[0], form == head[0])
+                for strange in _add_verb_form(dictionary.lexicon, form, head[0], form == head[0]):
+                    others.setdefault(strange, []).append(found)
+    for form, verbs in others.items():
+        table.setdefault(form, verbs)
     for verbs in table.values():
         verbs.sort(key=lambda v: -len(v.left) - len(v.right))
 
 
-def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> None:
-    """Tells the tagger that a word is a form of a verb, unless it knows it as one."""
-    if any(tag in _VERB_TAGS for tag, _ in lexicon.words.get(form, ())):
-        if not inflect or not any(tag == "V" for tag, _ in lexicon.words[form]):
-            return
-    if inflect:
-        for tag, inflected in _verb_forms(form):
-            _add_reading(lexicon, " ".join(phrase_keys(inflected)), tag, form)
-    else:
-        for tag in ("VD", "VN"):
+def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> list[str]:
+    """Tells the tagger that a word is a form of a verb; gives back the forms that it knows as another verb's."""
+    known = {tag: lemma for tag, lemma in lexicon.words.get(form, ()) if tag in _VERB_TAGS}
+    if not inflect:
+        for tag in () if known else ("VD", "VN"):
             _add_reading(lexicon, form, tag, head)
+        return []
+    if known and "V" not in known:
+        return []  # 'met', 'called': a form itself
+    found = []
+    for tag, inflected in _verb_forms(form):
+        key = " ".join(phrase_keys(inflected))
+        readings = [lemma for other, lemma in lexicon.words.get(key, ()) if other in _VERB_TAGS]
+        if readings and form not in readings:
+            found.append(key)
+        else:
+            _add_reading(lexicon, key, tag, form)
+    return found
 
 
 _VERB_TAGS = ("V", "VZ", "VD", "VN", "VG")
@@ -742,7 +750,16 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
     package = Path(__file__).parent
     paths = [
         package / f"{m}.py"
-        for m in ("dictionary", "patterns", "sequences", "phrases", "lexicon", "ontology", "tokens", "entries")
+        for m in (
+            "dictionary",
+            "patterns",
+            "sequences",
+            "phrases",
+            "lexicon",
+            "ontology",
+            "tokens",
+            "entries",
+        )
     ]
     for folder in folders:
         paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())

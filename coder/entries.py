@@ -15,7 +15,9 @@ Texts = Annotated[list[str], BeforeValidator(_as_list)]
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._'-]*$")]
 EventCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,4}$")]
 OwnCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{2,8}[?!]?$")]
-BlockCode = Annotated[str, StringConstraints(pattern=r"^(---|[0-9A-Za-z]+[?!]?|[0-9A-Za-z?!]*:[0-9A-Za-z?!]+)$")]
+BlockCode = Annotated[
+    str, StringConstraints(pattern=r"^(---|[0-9A-Za-z]+[?!]?|[0-9A-Za-z?!]*:[0-9A-Za-z?!]+)$")
+]
 ActorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z]*$")]
 RoleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z0-9]*~?$")]
 _CODE = r"(---|[A-Z][A-Z0-9]{2,}(/[A-Z][A-Z0-9]{2,})*)"  # '---': nobody; 'A/B': both

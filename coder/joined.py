@@ -6,7 +6,7 @@ Iraqi decision' is no actor), this one takes every phrase that names an actor an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coder.actors import _OLD_POSTS, Actors, _chunks
 from coder.clauses import Nominal, NounPhrase
@@ -21,29 +21,43 @@ class JoinedActors(Actors):
         units = self.units
         if self.mentions or (units.tags[phrase.start] == "P" and phrase.start == phrase.end):
             return super()._resolve(phrase, nominal)
-        first, last = phrase, phrase
+        first = phrase
         while first.possessor is not None:
             first = first.possessor
-        while last.ofs:
-            last = last.ofs[-1]
-        found = self._compose(first.start, last.end)
-        if found and found[0].entry is None and nominal is not None:
+        own = range(first.start, phrase.end + 1)
+        found = self._of_units(own)
+        if found and found[0].entry is not None:
+            return found
+        parts = phrase.ofs
+        if not parts and found and nominal is not None:
             roles = self.dictionary.lexicon.has("role_prepositions")
             for preposition in nominal.prepositions[:1]:  # 'soldiers from Gondor'
-                inner = preposition.nominal
-                if inner is not None and units.keys[preposition.unit] in roles:
-                    wider = self._compose(first.start, inner.phrases[0].end)
-                    if wider and wider[0].entry is not None:
-                        return wider
-        return found
+                if preposition.nominal is not None and units.keys[preposition.unit] in roles:
+                    parts = preposition.nominal.phrases
+        named = []
+        for i, part in enumerate(parts):  # 'the ambassadors of Arnor and Gondor' are two
+            last = part
+            while last.ofs:
+                last = last.ofs[-1]
+            start = part if part.possessor is None else part.possessor
+            inner = range(start.start, last.end + 1)
+            actors = self._of_units([*own, *inner])
+            if actors and actors[0].entry is not None:
+                span = units.span(inner[0] if i else own[0], inner[-1])
+                named += [self._at(a, span) for a in actors]
+        return named or found
 
     def _compose(self, first: int, last: int) -> list[Actor]:
+        return self._of_units(range(first, last + 1))
+
+    def _of_units(self, own: Sequence[int]) -> list[Actor]:
+        """The actors that units, taken as one phrase, name: several where the code is that of several ('A/B')."""
         units, dictionary = self.units, self.dictionary
         code: str | None = None
         entry, size = "", 0
         roles: list[str] = []
         modifiers: list[str] = []
-        for unit in range(first, last + 1):
+        for unit in own:
             phrase = units.phrases[unit]
             modifier = (
                 phrase.modifier if phrase is not None else dictionary.modifiers.get(units.keys[unit], "")
@@ -54,12 +68,13 @@ class JoinedActors(Actors):
                 continue
             name = self._name(phrase, unit) if phrase.names else None
             if name is not None:
-                facts = dictionary.actors[name.entry]
                 if code is None:
+                    facts = dictionary.actors[name.entry]
                     code, entry = facts.code(self.date), facts.id
                     size = units.last[unit] - units.first[unit] + 1
             elif phrase.roles:
                 roles.append(phrase.roles[0])
+        first, last = own[0], own[-1]
         for length, number in self._apart(first, last):
             if length > size:
                 facts = dictionary.actors[number]
@@ -77,10 +92,10 @@ class JoinedActors(Actors):
         for one in (code or "").split("/"):
             joined = _join(one, roles)
             state = one[:3] if one[:3] in dictionary.states else None
+            chunks = tuple(c for c in _chunks(joined) if c not in (state, NOBODY))
             found.append(
-                Actor(joined, self.text[start:end], start, end, entry or None if code else None, state,
-                      tuple(_chunks(joined)[1 if state else 0 :]))
-            )  # fmt: skip
+                Actor(joined, self.text[start:end], start, end, entry if code else None, state, chunks)
+            )
         return found
 
     def _apart(self, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
-"""The language of verb blocks: text to `Sequence`, the words that must stand before and after a verb, in order.
+"""The language of verb blocks: text to `WordSequence`, the words that must stand before and after a verb, in order.
 
 Dictionaries of the older coders describe word order, not clauses.  `grammars/sequence.lark` has their
-language as we write it; a `Sequence` is matched outwards from the verb, over the words of the sentence.
+language as we write it; a `WordSequence` is matched outwards from the verb, over the words of the sentence.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class WordSequence:
     """A pattern of a verb block: the steps to the left and to the right, and what it gives."""
 
     id: str
@@ -48,20 +48,16 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class VerbBlock:
-    """The compiled patterns of a block, the most specific first."""
-
-    sequences: tuple[Sequence, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class BlockVerb:
-    """One verb of a block: the words that stand around its head, and its code where no pattern fits."""
+    """One verb of a block: the words that stand around its head, the block's patterns, and the code where none fits.
+
+    The patterns are shared by the verbs of the block, the most specific first.
+    """
 
     left: Keys
     right: Keys
-    default: Sequence
-    block: VerbBlock
+    default: WordSequence
+    sequences: tuple[WordSequence, ...]
 
 
 @dataclass(slots=True)
@@ -70,9 +66,10 @@ class BlockTable:
 
     verbs: dict[str, list[BlockVerb]] = field(default_factory=dict)
 
-    def find(self, form: str, lemma: str) -> list[BlockVerb]:
-        """The verbs that a word can be: those of its form, else those of its base form; the longest first."""
-        return self.verbs.get(form) or self.verbs.get(lemma) or []
+    def find(self, form: str, lemma: str) -> list[list[BlockVerb]]:
+        """The verbs that a word can be, the longest first: those of its form, and then those of its base form."""
+        found = [self.verbs.get(key, []) for key in dict.fromkeys((form, lemma))]
+        return [verbs for verbs in found if verbs]
 
 
 NEAR = 4  # words that may stand within a phrase in braces or brackets
@@ -130,7 +127,7 @@ def split_pattern(text: str) -> tuple[str, str]:
 
 def compile_sequence(
     name: str, code: str, pattern: str, synsets: Mapping[str, tuple[Keys, ...]]
-) -> Sequence:
+) -> WordSequence:
     """One pattern compiled.  Raises `PatternError`."""
     steps, links = _flat(parse_sequence(pattern), None, synsets)
     at = next(i for i, step in enumerate(steps) if step is None)
@@ -138,7 +135,7 @@ def compile_sequence(
     left = tuple(reversed(reached))
     right = tuple(replace(s, reach=link) for s, link in zip(steps[at + 1 :], links[at:], strict=True) if s)
     own, reverse = split_code(code)
-    return Sequence(name, own, reverse, left, right, sum(map(_weight, (*left, *right))))
+    return WordSequence(name, own, reverse, left, right, sum(map(_weight, (*left, *right))))
 
 
 _Flat = tuple[list[Step | None], list[int | None]]  # steps (None is the verb), and the reach between each two
@@ -166,7 +163,9 @@ def _flat(node: lark.Tree[Any], reach: int | None, synsets: Mapping[str, tuple[K
     text = str(node.children[0])
     if kind == "synset":
         if text not in synsets:
-            raise PatternError(f"the synset &{text} is not defined", "Define it under 'synsets:' or correct the name.")
+            raise PatternError(
+                f"the synset &{text} is not defined", "Define it under 'synsets:' or correct the name."
+            )
         return [Step(synsets[text])], []
     word = text.removeprefix("=")  # '=target' is the word, not the slot
     return [Step((phrase_keys(word) or (word,),), exact=kind == "exact")], []

@@ -103,7 +103,9 @@ def _add_codes(
         comment, before = "", ()
     left = text[stop:].strip()
     if left or not stop:
-        report.tell("L101", f"{left or text!r} is no code in brackets", "Write [CODE].", line, offset + stop + 1)
+        report.tell(
+            "L101", f"{left or text!r} is no code in brackets", "Write [CODE].", line, offset + stop + 1
+        )
 
 
 def _span(text: str) -> str | None:

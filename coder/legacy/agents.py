@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from coder.legacy.lines import Line, Noted, Report
 from coder.tokens import phrase_keys
 
-_AGENT = re.compile(r"(?P<word>[^\[\]{}]+?)\s*(?:(?P<braces>\{)(?P<plurals>[^{}]*)\}\s*)?\[(?P<code>[^\[\]]*)\]\s*")
+_AGENT = re.compile(
+    r"(?P<word>[^\[\]{}]+?)\s*(?:(?P<braces>\{)(?P<plurals>[^{}]*)\}\s*)?\[(?P<code>[^\[\]]*)\]\s*"
+)
 _SET = re.compile(r"!(\w+)!\s*=\s*(.*)")
 _USE = re.compile(r"!(\w+)!")
 _CODE = re.compile(r"(~?)([A-Z]{3}[A-Z0-9]*)(~?)")
@@ -39,7 +41,13 @@ def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
         found = _CODE.fullmatch(match["code"].strip().upper())
         column = line.text.index("[") + 2
         if found is None or (found[1] and found[3]):
-            report.tell("L101", f"{match['code'].strip()!r} is no agent code", "Write [~CODE] or [CODE~].", line, column)
+            report.tell(
+                "L101",
+                f"{match['code'].strip()!r} is no agent code",
+                "Write [~CODE] or [CODE~].",
+                line,
+                column,
+            )
             continue
         words = _words(match["word"], sets, line, report)
         if not words:

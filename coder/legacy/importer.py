@@ -58,7 +58,9 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
     def lines_of(path: Path) -> tuple[list[Line], tuple[str, ...]]:
         return old_lines(path, texts[path], report)
 
-    def write(kind: str, path: Path, sections: Iterable[Iterable[str]], count: int, end: tuple[str, ...]) -> None:
+    def write(
+        kind: str, path: Path, sections: Iterable[Iterable[str]], count: int, end: tuple[str, ...]
+    ) -> None:
         name = f"{kind}/{path.stem.lower()}.yaml"
         number = 2
         while name in result.files:
@@ -106,7 +108,9 @@ def write_files(imported: Imported, folder: Path) -> None:
     others = [p for p in (yaml_files(folder) if folder.is_dir() else []) if p not in names]
     if others:
         hint = "Give an empty folder: what is there would be read with what is imported."
-        raise CoderError(Problem("L105", "the folder holds other dictionary files", hint, Place(str(others[0]))))
+        raise CoderError(
+            Problem("L105", "the folder holds other dictionary files", hint, Place(str(others[0])))
+        )
     try:
         for name, text in sorted(imported.files.items()):
             path = folder / name
@@ -128,7 +132,9 @@ def _dialect(dialect: str, old: OldFiles, texts: dict[Path, str], report: Report
         return dialect
     if dialect != "auto":
         place = Line(str(old.verbs[0]), 1, "")
-        report.tell("L103", f"the file looks like {found[0]}, not {dialect}; it is read as {found[0]}", "", place)
+        report.tell(
+            "L103", f"the file looks like {found[0]}, not {dialect}; it is read as {found[0]}", "", place
+        )
     return found[0]
 
 
@@ -165,5 +171,3 @@ def _settings(event_codes: set[str], actor_codes: set[str]) -> str:
         lines.append("actor_codes:")
         lines += [f'  - "{code}"' for code in sorted(actor_codes)]
     return "\n".join(lines) + "\n"
-
-

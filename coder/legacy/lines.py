@@ -100,7 +100,9 @@ def _split(file: str, text: str, report: Report) -> Iterator[Line]:
         yield Line(file, number, content.rstrip(), _words(raw[len(content) :]))
     if opened:
         line = Line(file, opened, "<!--")
-        report.tell("L101", "the comment is not closed; the rest of the file is skipped", "End it with '-->'.", line)
+        report.tell(
+            "L101", "the comment is not closed; the rest of the file is skipped", "End it with '-->'.", line
+        )
 
 
 def _words(comment: str) -> str:

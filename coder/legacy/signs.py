@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 OURS = {"*": "VERB", "+": "target", "$": "source", "%": "both", "^": "*"}
 OLD = {ours: old for old, ours in OURS.items()}
-_TOKEN = re.compile(r"(?P<sign>[*+$%^])|&(?P<synset>[A-Z0-9]\w*)|(?P<bracket>[{}()])|(?P<join>_+)|(?P<space>\s+)|(?P<word>[^\s_{}()*+$%^]+)")
+_TOKEN = re.compile(
+    r"(?P<sign>[*+$%^])|&(?P<synset>[A-Z0-9]\w*)|(?P<bracket>[{}()])|(?P<join>_+)|(?P<space>\s+)|(?P<word>[^\s_{}()*+$%^]+)"
+)
 
 
 @dataclass(slots=True)

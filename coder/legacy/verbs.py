@@ -107,7 +107,9 @@ class _Reader:
             self.synset = OldSynset(name, line)  # its members go with it
             return
         if name in self.found.synsets:
-            self.report.tell("L102", f"&{name} is defined twice; the members are put together", "Join the two.", line)
+            self.report.tell(
+                "L102", f"&{name} is defined twice; the members are put together", "Join the two.", line
+            )
         self.synset = self.found.synsets.setdefault(name, OldSynset(name, line))
 
     def _member(self, text: str, line: Line) -> None:
@@ -129,7 +131,9 @@ class _Reader:
         if _CODE.fullmatch(code):
             return code
         column = max(line.text.find("["), 0) + 2
-        self.report.tell("L101", f"{code!r} is no event code", "Write [CODE], [CODE:CODE] or [---].", line, column)
+        self.report.tell(
+            "L101", f"{code!r} is no event code", "Write [CODE], [CODE:CODE] or [---].", line, column
+        )
         return None
 
     def _open_block(self, text: str, line: Line) -> None:
@@ -138,9 +142,16 @@ class _Reader:
         codes = re.findall(r"\[([^\[\]]*)\]", text)
         name = match["name"] if match else text.strip("- ").partition("[")[0].strip()
         if match is None:
-            self.report.tell("L102", "only the name and the code of this header are carried over", "Write --- VERB [CODE] ---.", line)
+            self.report.tell(
+                "L102",
+                "only the name and the code of this header are carried over",
+                "Write --- VERB [CODE] ---.",
+                line,
+            )
         if len(codes) > 1:
-            self.report.tell("L102", f"the code [{codes[1]}] is not carried over", "A block has one code.", line)
+            self.report.tell(
+                "L102", f"the code [{codes[1]}] is not carried over", "A block has one code.", line
+            )
         code = self._code(codes[0], line) if codes else "---"
         self.block = OldBlock(_plain(name), code or "---", line)
         self.found.blocks.append(self.block)
@@ -155,16 +166,22 @@ class _Reader:
             text, forms = match["verb"] + match["rest"], match["forms"].replace(",", " ").split()
         coded = _CODED.fullmatch(text)
         if coded is None or not coded["text"].strip():
-            self.report.tell("L101", "this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line)
+            self.report.tell(
+                "L101", "this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line
+            )
             return
         verb, at = _head(coded["text"])
         if not verb or not phrase_keys(verb[at]) or any("/" in w or "[" in w for w in verb):
-            self.report.tell("L101", f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line)
+            self.report.tell(
+                "L101", f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line
+            )
             return
         code = self._code(coded["code"], line) if coded["code"] is not None else None
         if self.dialect == "tabari" or self.block is None:
             if self.dialect != "tabari":
-                self.report.tell("L103", "the verb stands before any header", "It gets a block of its own.", line)
+                self.report.tell(
+                    "L103", "the verb stands before any header", "It gets a block of its own.", line
+                )
             self.block = OldBlock(" ".join(verb), code or "---", line)
             self.found.blocks.append(self.block)
             code = None
@@ -178,16 +195,24 @@ class _Reader:
     def _form(self, form: str, verb: list[str], at: int, line: Line) -> str:
         """The head of an irregular form, whose other words must be those of the verb."""
         words, head = _head(form)
-        if len(words) == len(verb) and [*words[:at], *words[at + 1 :]] == [*verb[:at], *verb[at + 1 :]] and head == at:
+        if (
+            len(words) == len(verb)
+            and [*words[:at], *words[at + 1 :]] == [*verb[:at], *verb[at + 1 :]]
+            and head == at
+        ):
             return words[at]
         if len(verb) == 1 and len(words) == 1:
             return words[0]
-        self.report.tell("L102", f"the form {form!r} is not carried over", "It has other words than its verb.", line)
+        self.report.tell(
+            "L102", f"the form {form!r} is not carried over", "It has other words than its verb.", line
+        )
         return ""
 
     def _pattern(self, text: str, line: Line) -> None:
         if self.block is None:
-            self.report.tell("L101", "there is no verb before this line", "Begin the block with its verb.", line)
+            self.report.tell(
+                "L101", "there is no verb before this line", "Begin the block with its verb.", line
+            )
             return
         match = _CODED.fullmatch(text)
         if match is None or match["code"] is None:

@@ -56,17 +56,24 @@ def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
                 category = opened[1]
                 if opened[2] != "ALL":
                     report.tell(
-                        "L102", f"TYPE={opened[2]!r} is not carried over", "The issues count for every sentence.", line
+                        "L102",
+                        f"TYPE={opened[2]!r} is not carried over",
+                        "The issues count for every sentence.",
+                        line,
                     )
             elif text == "</ISSUE>":
                 category, last = "", None
             else:
-                report.tell("L101", f"{text!r} is not known here", "Write <ISSUE CATEGORY=... TYPE=...>.", line)
+                report.tell(
+                    "L101", f"{text!r} is not known here", "Write <ISSUE CATEGORY=... TYPE=...>.", line
+                )
             continue
         if text.startswith("~"):
             phrases = _variants(text[1:])
             if last is None or not phrases:
-                report.tell("L101", "there is no issue before this line", "Put it below the issue's words.", line)
+                report.tell(
+                    "L101", "there is no issue before this line", "Put it below the issue's words.", line
+                )
                 continue
             last.never += _noted(phrases, line)
             continue
@@ -88,7 +95,9 @@ def _noted(phrases: list[str], line: Line) -> list[Noted]:
 def _variants(text: str) -> list[str]:
     """'post+secondary n:school' to its ways of writing; plurals ('n:') and verb forms ('v:') are ours to make."""
     plain = re.sub(r"\b[a-z]:", "", text)
-    ways = [_phrase(plain.replace("+", sign)) for sign in ("-", " ", "")] if "+" in plain else [_phrase(plain)]
+    ways = (
+        [_phrase(plain.replace("+", sign)) for sign in ("-", " ", "")] if "+" in plain else [_phrase(plain)]
+    )
     return [way for way in dict.fromkeys(ways) if phrase_keys(way)]
 
 
