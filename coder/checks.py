@@ -18,6 +18,7 @@ from coder.files import List, dictionary_root
 from coder.model import Event, as_date
 from coder.patterns import Frame
 from coder.pipeline import Coder
+from coder.sequences import split_pattern, synset_names
 
 _SYNSET = re.compile(r"&([A-Z][A-Z0-9_]*)")  # as grammars/pattern.lark has it
 
@@ -293,6 +294,13 @@ def unused_synsets(sources: Sources) -> list[Problem]:
     used = {
         name for v in sources.verbs.values() for p in [*v.patterns, *v.never] for name in _SYNSET.findall(p)
     }
+    used |= {
+        name
+        for block in sources.blocks.values()
+        for text in block.patterns
+        for name in synset_names(split_pattern(text)[1])
+    }
+    used |= {m[1:] for members in sources.synsets.values() for m in members if m.startswith("&")}
     return [
         Problem(
             "D305", f"the synset &{name} is in no pattern", "Use it or remove it.", sources.places["&" + name]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 
-from coder.dictionary import ActorFacts, DateRange, Sources, _plural
+from coder.dictionary import NOBODY, ActorFacts, DateRange, Sources, _plural
 from coder.entries import ActorEntry
 from coder.errors import Place, Problem
 from coder.tokens import phrase_keys
@@ -119,18 +119,22 @@ def overlapping_ranges(sources: Sources) -> list[Problem]:
 def bad_actor_codes(sources: Sources) -> list[Problem]:
     """A problem D206 for each code that is none: no known state, kind of international actor, or role in front.
 
-    A group may begin with the code of its people or faith (KUR, MOS), and an agent's code is a role.
+    A group may begin with the code of its people or faith (KUR, MOS), and an agent's code is a role.  What
+    ``actor_codes:`` declares is known, whole codes and groups of letters.
     """
     actors = sources.actors.values()
     states = {code[:3] for e in actors if e.kind in ("country", "place") for code in _bare_codes(e)}
     groups = {
         chunk for e in actors if e.kind == "group" for code in _bare_codes(e) for chunk in _chunks(code)
     }
+    own = sources.actor_codes
     problems = []
     for entry in actors:
-        known = states | INTERNATIONAL | ROLES | (groups if entry.kind == "group" else set())
+        known = states | INTERNATIONAL | ROLES | own | (groups if entry.kind == "group" else set())
         for code in sorted(set(_bare_codes(entry))):
-            strange = [c for c in _chunks(code)[1:] if c not in ROLES | groups]
+            strange = [c for c in _chunks(code)[1:] if c not in ROLES | groups | own]
+            if code in own or code == NOBODY:
+                continue
             if len(code) % 3:
                 hint = "Write groups of three capital letters: KENCOP."
             elif code[:3] not in known:
@@ -143,13 +147,15 @@ def bad_actor_codes(sources: Sources) -> list[Problem]:
                 Problem("D206", f"{entry.id}: {code!r} is not an actor code", hint, sources.places[entry.id])
             )
     for word, code in [*sources.agents, *sources.modifiers]:
-        if not set(_chunks(code)) <= ROLES | INTERNATIONAL:
+        code = code.removesuffix("~")  # 'NGO~' stands before the state
+        if code not in own and not set(_chunks(code)) <= ROLES | INTERNATIONAL | own:
             problems.append(Problem("D206", f"{word}: {code!r} is not a role code"))
     return problems
 
 
 def _bare_codes(entry: ActorEntry) -> list[str]:
-    return [*([entry.code] if entry.code else []), *(text.partition(" ")[0] for text in entry.codes)]
+    dated = [code for text in entry.codes for code in text.partition(" ")[0].split("/")]
+    return [*([entry.code] if entry.code else []), *dated]
 
 
 def _chunks(code: str) -> list[str]:

@@ -336,7 +336,8 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             k = end + 1
             continue
         if name == "K":
-            kind = _conjunction(k, names, order, lemmas, has_finite, nominal_before, joining)
+            said = _reports_names(k, names, order, lemmas, lexicon.has("clause_verbs"))
+            kind = _conjunction(k, names, order, lemmas, has_finite and not said, nominal_before, joining)
             if kind:
                 result.append(_token(kind, unit))
             if kind == "VAND":
@@ -508,6 +509,18 @@ def _conjunction(
     if not nominal_before:
         return "VAND"
     return "LOOSE_AND" if after in ("D", "S") else "AND"
+
+
+def _reports_names(
+    k: int, names: list[str], order: list[int], lemmas: list[str], clause_verbs: frozenset[str]
+) -> bool:
+    """'said Arnor and Gondor would meet': names behind a verb of saying are joined, not two clauses."""
+    if names[k - 1] != "X" or names[k + 1 : k + 2] != ["X"]:
+        return False
+    start = k - 1
+    while start > 0 and names[start - 1] in _NOUNY:
+        start -= 1
+    return start > 0 and names[start - 1] == "VF" and lemmas[order[start - 1]] in clause_verbs
 
 
 def _nominal_run(k: int, names: list[str], links: tuple[str, ...] = ("I", "K")) -> int:
@@ -785,7 +798,9 @@ class _Linker:
         if lemma in self.lexicon.has("inverting_verbs"):
             return True
         units, following = self.units, self.following
-        if units.tags[nominal.start] == "S" or (following.__class__ is _Opened and following.kind == "joined"):
+        if units.tags[nominal.start] == "S" or (
+            following.__class__ is _Opened and following.kind == "joined"
+        ):
             return False
         head = nominal.phrases[0].end
         return units.tags[head] in ("X", "P") or units.phrases[head] is not None
@@ -1211,7 +1226,9 @@ class _Linker:
         subject = clause.subject
         if subject is not None and units.keys[subject.start] in lexicon.has("negative_determiners"):
             clause.negated = True  # 'neither Israel nor Hamas accepted'
-        if clause.opener == "joined" and units.keys[clause.opener_unit] in lexicon.has("negative_conjunctions"):
+        if clause.opener == "joined" and units.keys[clause.opener_unit] in lexicon.has(
+            "negative_conjunctions"
+        ):
             clause.negated = True  # 'did not attack nor invade'
         clause.end = clause.main
 

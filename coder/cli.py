@@ -286,6 +286,66 @@ def check_command(paths: tuple[str, ...], no_examples: bool) -> None:
         sys.exit(1 if errors else 0)
 
 
+class _FilesCommand(click.Command):
+    """An option of files takes all that follow it: ``--actors a.txt b.txt`` is ``--actors a.txt --actors b.txt``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        many = {
+            name
+            for p in self.params
+            if isinstance(p, click.Option) and p.multiple
+            for name in (*p.opts, *p.secondary_opts)
+        }
+        spread: list[str] = []
+        option, given = "", 0
+        for arg in args:
+            if arg.startswith("-") and arg != "-":
+                option, given = (arg if arg in many else ""), 0
+            elif option and given:
+                spread.append(option)
+            given += 1
+            spread.append(arg)
+            if arg == option:
+                given = 0
+        return super().parse_args(ctx, spread)
+
+
+_OldFile = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@main.command("import", cls=_FilesCommand)
+@click.argument("dialect", type=click.Choice(["petrarch", "petrarch2", "tabari", "auto"]))
+@click.option("--verbs", multiple=True, type=_OldFile, help="Verb dictionaries.")
+@click.option("--actors", multiple=True, type=_OldFile, help="Actor dictionaries.")
+@click.option("--agents", multiple=True, type=_OldFile, help="Agent dictionaries.")
+@click.option("--discards", multiple=True, type=_OldFile, help="Discard lists.")
+@click.option("--issues", multiple=True, type=_OldFile, help="Issue lists.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the new files.",
+)
+def import_command(dialect: str, output: Path, **files: tuple[Path, ...]) -> None:
+    """Turn dictionaries of an older coder into a folder of ours; whatever is not carried over is told, line by line."""
+    with _clear_errors():
+        from coder.legacy.importer import OldFiles, import_dictionaries, write_files
+
+        old = OldFiles(**files)
+        if not any(old):
+            raise click.UsageError(
+                "no file to import; give --verbs, --actors, --agents, --discards or --issues"
+            )
+        imported = import_dictionaries(dialect, old)
+        write_files(imported, output)
+        for problem in imported.problems:
+            click.echo(str(problem), err=True)
+        told = ", ".join(f"{n:,d} {kind}" for kind, n in imported.counts.items())
+        click.echo(f"{imported.dialect}: {told}; {len(imported.problems):,d} remarks", err=True)
+        sys.exit(REJECTED if any(p.code == "L101" for p in imported.problems) else 0)
+
+
 @main.command("schema")
 @click.argument("name")
 def schema_command(name: str) -> None:

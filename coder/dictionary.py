@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from coder.errors import CoderError, Place, Problem
 from coder.files import List, Map, dictionary_root, read_yaml, shown_path, yaml_files
 from coder.lexicon import Lexicon, build_lexicon
-from coder.ontology import Ontology, load_ontology
+from coder.ontology import Code, Ontology, load_ontology
 from coder.patterns import (
     Frame,
     FrameTable,
@@ -35,12 +35,23 @@ from coder.patterns import (
     noun_head,
 )
 from coder.phrases import END, Name, Phrase, Trie, add_phrase, trie_node
+from coder.sequences import (
+    BlockTable,
+    BlockVerb,
+    WordSequence,
+    compile_sequence,
+    flat_synsets,
+    split_code,
+    split_pattern,
+)
 from coder.tokens import phrase_keys
 
 if TYPE_CHECKING:
-    from coder.entries import ActorEntry, VerbEntry
+    from coder.entries import ActorEntry, OwnEventCode, VerbBlock, VerbEntry
 
 FORMAT = 1  # of the cache file
+GAP = " * "  # in a name: other words may stand here
+NOBODY = "---"  # the code of a name that is no actor
 
 DateRange = tuple[str, dt.date | None, dt.date | None]
 
@@ -56,7 +67,11 @@ class ActorFacts:
     name: str
 
     def code(self, date: dt.date | None) -> str | None:
-        """The code on a date: the dated range that holds it, else the undated one."""
+        """The code on a date: the dated range that holds it, else the undated one; None where it is nobody ('---')."""
+        found = self._code(date)
+        return None if found == NOBODY else found
+
+    def _code(self, date: dt.date | None) -> str | None:
         undated = None
         for code, start, end in self.codes:
             if start is None and end is None:
@@ -88,6 +103,11 @@ class Dictionary:
     places: dict[str, Place] = field(default_factory=dict)
     discards: Trie = field(default_factory=dict)
     issues: Trie = field(default_factory=dict)
+    blocks: BlockTable = field(default_factory=BlockTable)
+    apart: dict[str, tuple[tuple[tuple[str, ...], Name], ...]] = field(
+        default_factory=dict
+    )  # first key -> names whose words may stand apart
+    joined: bool = False  # actor codes are put together, not composed
     settings: dict[str, Any] = field(default_factory=dict)  # abbreviations and date words, as read
     key: str = ""
 
@@ -106,13 +126,20 @@ class Sources:
     synsets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     discards: list[Any] = field(default_factory=list)
     issues: list[Any] = field(default_factory=list)
+    blocks: dict[str, VerbBlock] = field(default_factory=dict)
+    event_codes: list[OwnEventCode] = field(default_factory=list)
+    actor_codes: set[str] = field(default_factory=set)
+    settings: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     maps: dict[str, Map] = field(default_factory=dict)  # verb entries as read, for places inside them
     files: dict[str, str] = field(default_factory=dict)
 
 
 def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
-    """All entries of all layers.  Raises one `CoderError` with every problem found."""
+    """All entries of all layers, without the shipped ones where a layer says that it stands alone.
+
+    Raises one `CoderError` with every problem found.
+    """
     sources = Sources()
     problems: list[Problem] = []
     for layer in layers:
@@ -135,6 +162,8 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
             _read_file(path, content, sources, seen, problems)
     if problems:
         raise CoderError(problems)
+    if sources.settings.get("alone") == "true" and dictionary_root() in layers:
+        return read_sources([layer for layer in layers if layer != dictionary_root()], language)
     return sources
 
 
@@ -179,6 +208,13 @@ def _read_file(
             sources.verbs[verb.id] = verb
             sources.maps[verb.id] = node
             sources.files[verb.id] = shown
+    for block, node in zip(file.verb_blocks, content.get("verb_blocks", ()), strict=False):
+        if note("block", block.id, node):
+            sources.blocks[block.id] = block
+            sources.maps[block.id] = node
+    sources.event_codes.extend(file.event_codes)
+    sources.actor_codes.update(file.actor_codes)
+    sources.settings.update(file.settings.model_dump(exclude_none=True))
     for group in file.agents:
         sources.agents.extend((word, group.code) for word in group.words)
     for modifier in file.modifiers:
@@ -193,6 +229,8 @@ def _read_file(
 
 def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     """A pydantic error as a located problem: the place of the nearest node on the way to it."""
+    from coder.entries import DictionaryFile
+
     node: Any = content
     place, key = (content.line, content.column), ""
     for step in error["loc"]:
@@ -206,11 +244,7 @@ def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     at = Place(shown, *place)
     kind = error["type"]
     if kind == "extra_forbidden":
-        known = (
-            ["actors", "agents", "modifiers", "verbs", "synsets", "discards", "issues"]
-            if len(error["loc"]) == 1
-            else _known_keys()
-        )
+        known = list(DictionaryFile.model_fields) if len(error["loc"]) == 1 else _known_keys()
         close = get_close_matches(str(error["loc"][-1]), known, 1)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
         return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
@@ -244,11 +278,15 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
     for name in ("abbreviations", "dates"):
         if (lexicon_folder / f"{name}.yaml").exists():
             dictionary.settings[name] = read_yaml(lexicon_folder / f"{name}.yaml")
+    dictionary.joined = sources.settings.get("actors") == "joined"
+    for own in sources.event_codes:
+        ontology.codes.setdefault(own.code, Code(own.code, own.label, "", 0.0))
     problems: list[Problem] = []
     _add_lexical_phrases(dictionary, lexicon)
     _add_agents(dictionary, sources)
     _add_actors(dictionary, sources, problems)
     _add_verbs(dictionary, sources, closed, problems)
+    _add_blocks(dictionary, sources, problems)
     for discard in sources.discards:
         node = trie_node(dictionary.discards, phrase_keys(discard.phrase))
         node.setdefault(END, (discard.level, discard.reason, discard.phrase))
@@ -257,6 +295,8 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
             for form in (word, _plural(word)):
                 node = trie_node(dictionary.issues, phrase_keys(form))
                 node.setdefault(END, (issue.code, issue.plover))
+        for word in issue.never:
+            trie_node(dictionary.issues, phrase_keys(word))[END] = ("", None)
     if problems:
         raise CoderError(problems)
     return dictionary
@@ -280,7 +320,7 @@ def _add_lexical_phrases(dictionary: Dictionary, lexicon: Lexicon) -> None:
 def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
     trie, known = dictionary.trie, dictionary.lexicon.words
     for word, code in sources.agents:
-        singular, slash, plural = (part.strip() for part in word.partition("/"))
+        singular, slash, plural = (part.strip() for part in word.partition(" /"))
         forms = [(singular, False)]
         if slash and plural:
             forms.append((plural, True))
@@ -336,6 +376,9 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
             ("region", entry.regions),
         ):  # fmt: skip
             for word in words:
+                if GAP in word:
+                    _add_apart(dictionary, word, Name(index, form, word))
+                    word = word.replace(GAP, " ")
                 _add_name(trie, word, Name(index, form, word))
 
     dictionary.states = frozenset(
@@ -344,6 +387,13 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
         if facts.kind in ("country", "place")
         for code, _, _ in facts.codes
     )
+
+
+def _add_apart(dictionary: Dictionary, word: str, name: Name) -> None:
+    """'Ithil * Radio': a name whose words may stand apart within a noun phrase."""
+    keys = tuple(key for part in word.split(GAP) for key in phrase_keys(part))
+    if keys:
+        dictionary.apart[keys[0]] = (*dictionary.apart.get(keys[0], ()), (keys[1:], name))
 
 
 def _add_name(trie: Trie, word: str, name: Name) -> None:
@@ -491,6 +541,90 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     )
 
 
+def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
+    """Compiles the verb blocks; their verbs' forms become known to the tagger."""
+    synsets = flat_synsets(sources.synsets)
+    known = dictionary.ontology.codes
+    table = dictionary.blocks.verbs
+    others: dict[str, list[BlockVerb]] = {}  # forms that the lexicon takes for those of another verb
+    for entry in sources.blocks.values():
+        place, node = sources.places[entry.id], sources.maps[entry.id]
+
+        def tell(
+            code: str, message: str, hint: str, section: str, index: int, excerpt: str = "",
+            place: Place = place, node: Map = node,
+        ) -> None:  # fmt: skip
+            at = node[section].places[index] if isinstance(node.get(section), List) else node.places[section]
+            problems.append(Problem(code, message, hint, Place(place.file, *at), excerpt))
+
+        def unknown(code: str) -> str:
+            return next((c for c in split_code(code) if c and c not in known), "")
+
+        sequences: list[WordSequence] = []
+        for i, text in enumerate(entry.patterns):
+            code, pattern = split_pattern(text)
+            if strange := unknown(code):
+                hint = (
+                    f"{dictionary.ontology.nearest(strange)}  A code of your own goes under 'event_codes:'."
+                )
+                tell("D201", f'unknown event code "{strange}"', hint, "patterns", i)
+                continue
+            try:
+                sequences.append(compile_sequence(f"{entry.id}#{i + 1}", code, pattern, synsets))
+            except PatternError as e:
+                tell("D202" if "synset" in e.message else "D205", e.message, e.hint, "patterns", i, text)
+        ordered = tuple(sorted(sequences, key=lambda s: -s.weight))
+        for i, text in enumerate(entry.verbs):
+            verb, _, forms = (part.strip() for part in text.partition(" / "))
+            code = entry.codes.get(verb, entry.code)
+            if stray := unknown(code):
+                section = "codes" if verb in entry.codes else "code"
+                tell("D201", f'unknown event code "{stray}"', dictionary.ontology.nearest(stray), section, i)
+                continue
+            words = verb.split()
+            at = next((k for k, w in enumerate(words) if w.startswith("+") and w != "+"), 0)
+            left = tuple(k for w in words[:at] for k in phrase_keys(w))
+            right = tuple(k for w in words[at + 1 :] for k in phrase_keys(w))
+            own, reverse = split_code(code)
+            default = WordSequence(entry.id, own, reverse, (), (), 0)
+            head = phrase_keys(words[at].lstrip("+"))
+            if not head:
+                tell("D205", f"{text!r} is no verb", "Write a verb in its base form.", "verbs", i)
+                continue
+            found = BlockVerb(left, right, default, ordered)
+            for form in dict.fromkeys([head[0], *(k for f in forms.split() for k in phrase_keys(f))]):
+                table.setdefault(form, []).append(found)
+                for strange in _add_verb_form(dictionary.lexicon, form, head[0], form == head[0]):
+                    others.setdefault(strange, []).append(found)
+    for form, verbs in others.items():
+        table.setdefault(form, verbs)
+    for verbs in table.values():
+        verbs.sort(key=lambda v: -len(v.left) - len(v.right))
+
+
+def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> list[str]:
+    """Tells the tagger that a word is a form of a verb; gives back the forms that it knows as another verb's."""
+    known = {tag: lemma for tag, lemma in lexicon.words.get(form, ()) if tag in _VERB_TAGS}
+    if not inflect:
+        for tag in () if known else ("VD", "VN"):
+            _add_reading(lexicon, form, tag, head)
+        return []
+    if known and "V" not in known:
+        return []  # 'met', 'called': a form itself
+    found = []
+    for tag, inflected in _verb_forms(form):
+        key = " ".join(phrase_keys(inflected))
+        readings = [lemma for other, lemma in lexicon.words.get(key, ()) if other in _VERB_TAGS]
+        if readings and form not in readings:
+            found.append(key)
+        else:
+            _add_reading(lexicon, key, tag, form)
+    return found
+
+
+_VERB_TAGS = ("V", "VZ", "VD", "VN", "VG")
+
+
 def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
     """Patterns that could never match: without trigger, or with one that the entry has no words for."""
     problems = []
@@ -620,11 +754,20 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
     package = Path(__file__).parent
     paths = [
         package / f"{m}.py"
-        for m in ("dictionary", "patterns", "phrases", "lexicon", "ontology", "tokens", "entries")
+        for m in (
+            "dictionary",
+            "patterns",
+            "sequences",
+            "phrases",
+            "lexicon",
+            "ontology",
+            "tokens",
+            "entries",
+        )
     ]
     for folder in folders:
         paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
-    paths.append(package.parent / "grammars" / "pattern.lark")
+    paths += [package.parent / "grammars" / f"{name}.lark" for name in ("pattern", "sequence")]
     for path in paths:
         with suppress(OSError):
             digest.update(str(path.name).encode() + b"\0" + path.read_bytes())
@@ -650,7 +793,9 @@ def load_dictionary(
     paths = [Path(p) for p in layers]
     key = content_key(paths, language, builtin)
     # the places of entries name the folders, so the same files elsewhere are cached apart
-    where = hashlib.sha256(b"\0".join(os.fsencode(p.resolve()) for p in paths)).hexdigest()[:8] if paths else ""
+    where = (
+        hashlib.sha256(b"\0".join(os.fsencode(p.resolve()) for p in paths)).hexdigest()[:8] if paths else ""
+    )
     file = cache_folder() / f"{key[:32]}{where}.pickle"
     if cache:
         found = _from_cache(file, key)

@@ -14,9 +14,15 @@ def _as_list(value: Any) -> Any:
 Texts = Annotated[list[str], BeforeValidator(_as_list)]
 EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._'-]*$")]
 EventCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,4}$")]
+OwnCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{2,8}[?!]?$")]
+BlockCode = Annotated[
+    str, StringConstraints(pattern=r"^(---|[0-9A-Za-z]+[?!]?|[0-9A-Za-z?!]*:[0-9A-Za-z?!]+)$")
+]
 ActorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z]*$")]
+RoleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z0-9]*~?$")]
+_CODE = r"(---|[A-Z][A-Z0-9]{2,}(/[A-Z][A-Z0-9]{2,})*)"  # '---': nobody; 'A/B': both
 DatedCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z]*( (\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?)?$")
+    str, StringConstraints(pattern=f"^{_CODE}" + r"( (\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?)?$")
 ]
 
 
@@ -44,9 +50,12 @@ class ActorEntry(Entry):
 
 
 class AgentGroup(Entry):
-    """Role words of one CAMEO role code; 'singular / plural' where the plural is irregular."""
+    """Role words of one CAMEO role code; 'singular / plural' where the plural is irregular.
 
-    code: ActorCode
+    A role is put behind the state; one that ends in ``~`` ('NGO~') stands before it.
+    """
+
+    code: RoleCode
     words: Texts
 
 
@@ -84,6 +93,38 @@ class VerbEntry(Entry):
     status: Literal["trial"] | None = None
 
 
+class VerbBlock(Entry):
+    """Verbs with patterns over the order of words, each ``CODE PATTERN``; the block's code where none fits.
+
+    A code ``A:B`` gives A to the event and B to its mirror image, ``---`` means silence.
+    """
+
+    id: EntryId
+    code: BlockCode = "---"
+    verbs: Texts
+    codes: dict[str, BlockCode] = Field(default_factory=dict)
+    patterns: Texts = Field(default_factory=list)
+    note: str = ""
+
+
+class OwnEventCode(Entry):
+    """An event code that CAMEO does not have."""
+
+    code: OwnCode
+    label: str = ""
+
+
+class Settings(Entry):
+    """How the dictionaries of a layer want to be used.
+
+    ``actors: joined``: a noun phrase has the code of its first actor and of all its roles, put together.
+    ``alone: true``: the shipped dictionaries are left out.
+    """
+
+    actors: Literal["composed", "joined"] | None = None
+    alone: Literal["true", "false"] | None = None
+
+
 class Discard(Entry):
     """A phrase that keeps a sentence or a story from being coded."""
 
@@ -98,6 +139,7 @@ class Issue(Entry):
     code: str
     label: str = ""
     words: Texts
+    never: Texts = Field(default_factory=list)
     plover: str | None = None
 
 
@@ -111,6 +153,10 @@ class DictionaryFile(Entry):
     synsets: dict[str, Texts] = Field(default_factory=dict)
     discards: list[Discard] = Field(default_factory=list)
     issues: list[Issue] = Field(default_factory=list)
+    verb_blocks: list[VerbBlock] = Field(default_factory=list)
+    event_codes: list[OwnEventCode] = Field(default_factory=list)
+    actor_codes: list[str] = Field(default_factory=list)
+    settings: Settings = Field(default_factory=Settings)
 
 
 SECTIONS: dict[str, type[Entry]] = {
@@ -120,4 +166,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "verbs": VerbEntry,
     "discards": Discard,
     "issues": Issue,
+    "verb_blocks": VerbBlock,
+    "event_codes": OwnEventCode,
+    "settings": Settings,
 }

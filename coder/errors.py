@@ -41,6 +41,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "I108": ("error", "the corpus cannot be read"),
     "I109": ("error", "a field has the wrong type"),
     "I110": ("error", "the document could not be coded"),
+    "L101": ("error", "a line of an old dictionary is not carried over"),
+    "L102": ("warning", "a part of an old dictionary is not carried over"),
+    "L103": ("note", "an old dictionary is read in another way than given"),
+    "L104": ("warning", "an entry cannot be written in the old form"),
+    "L105": ("error", "the imported dictionaries cannot be written"),
 }
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from coder.actors import Actors, Story
+from coder.blocks import BlockReader
 from coder.clauses import Clause, find_clauses, open_parser
 from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
+from coder.joined import JoinedActors
 from coder.model import Actor, Document, Event
 from coder.phrases import END, Trie, Units, find_units
 from coder.sentences import Splitter
@@ -116,11 +118,14 @@ class Coder:
         clauses, loose = find_clauses(units, self._parser, dictionary.lexicon)
         sentence.clauses = clauses
         story_date = document.date if isinstance(document.date, dt.date) else None
-        actors = Actors(units, document.text, dictionary, story_date, story, mentions)
+        resolver = JoinedActors if dictionary.joined else Actors
+        actors = resolver(units, document.text, dictionary, story_date, story, mentions)
         actors.bind(clauses)
         story.add(actors, clauses, loose)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
+        if dictionary.blocks.verbs:
+            sentence.readings += BlockReader(reader).read()
         issues, context = self._issues(units)
         dated = _ClauseDates(units, clauses, story_date, document.text)
         setting = Setting(

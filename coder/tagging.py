@@ -51,6 +51,13 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             and readings[i + 1][0][0] == "C"
         ):
             chosen = ("R", units.keys[i])
+        elif (
+            options[0][0] == "D"
+            and units.keys[i] in lexicon.has("degree_words")
+            and i + 1 < count
+            and readings[i + 1][0][0] == "R"
+        ):
+            chosen = ("R", units.keys[i])  # 'most certainly will'
         elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
             chosen = options[0]
             if chosen[0] == "J" and state.last == "M":
@@ -303,6 +310,8 @@ def _choose(
             return ("I", lemma)  # 'eye to eye'
         if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O", "NOT"):
             return ("T", lemma)
+        if i + 1 < j and any(r[0] == "V" for r in readings[i + 1]) and ahead in ("D", "S", "X", "P"):
+            return ("T", lemma)  # 'about to back Iran'
         return ("I", lemma)
     if name == "THAT":
         if (
@@ -396,6 +405,8 @@ def _choose(
             if previous in ("W",):
                 return ("VF", lemma)
             return verb if not past or previous != "N" else ("VF", lemma)
+        if previous == "N" and adjective and not noun and ahead in ("B", "H"):
+            return ("N", lemma)  # 'the death total has risen'
         if previous in ("D", "S", "J", "POS", "C", "I", "B", "VF", "V", "VN", "VG", "H"):
             if previous in ("VF", "V") and lemmas[state.at] in lexicon.has("bare_infinitive"):
                 return verb if name == "V" or ahead in _OPENS_OBJECT else _nounlike(by_tag, name, lemma)
@@ -422,6 +433,8 @@ def _choose(
             return _nounlike(by_tag, name, lemma)
         if subject and not state.finite:
             plural = previous == "NS" or lemmas[state.at] in plural_nouns
+            if state.before == "K" and ahead in ("D", "S") and not finite_ahead[i]:
+                return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord'
             if (plural or past) and not finite_ahead[i]:
                 if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (
                     ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)

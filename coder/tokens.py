@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[-‐‑][^\W\d_]+)+|\d+(?:st|nd|rd|th|s)\b"  # 50-minute  5th  1990s
     r"|[$€£¥]?\d[\d,.:/]*\d%?|[$€£¥]?\d%?"  # 1,200  3.5%  $30
     r"|[^\W_]+(?:[-‐‑&'’./][^\W_]+)*"  # words, with inner hyphens and apostrophes
-    r"|--+|\.\.+|``|''|\S"
+    r"|--+|\.\.+|``|''|[^\s_]"  # '_' joins words in some texts: 'Dol_Amroth'
 )
 _CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|ll|re|ve|d|m))$")
 

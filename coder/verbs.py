@@ -605,7 +605,9 @@ class Reader:
 
     def _told(self, site: _Site) -> list[Actor]:
         """Whom a that-clause is about: its subject ('fears that Chad will collapse')."""
-        held = site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        held = (
+            site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        )
         for inner in held:
             if inner.finite and inner.subject is not None and not inner.conditional:
                 return self.inside(inner.subject)
@@ -964,7 +966,9 @@ class Reader:
                         last=max(last, reading.last),
                         patterns=(frame.id, *reading.patterns),
                         clause=clause,
-                        inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
+                        inner=(*reading.inner, reading.clause)
+                        if reading.clause is not None
+                        else reading.inner,
                     )
                 )
                 continue

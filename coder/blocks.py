@@ -1,0 +1,294 @@
+"""Clauses to readings by verb blocks: the words around each verb, in order, decide its code.
+
+Source and target are the pattern's where it names them; else the source is the subject (or the nearest
+actor before the verb) and the target the first other actor behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coder.actors import _within
+from coder.clauses import Clause, Nominal, NounPhrase
+from coder.model import Actor
+from coder.sequences import BlockVerb, Keys, Step, WordSequence
+from coder.verbs import Reader, Reading
+
+_Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A noun phrase that names actors: its tokens (``end`` exclusive); ``joined`` where it is several."""
+
+    start: int
+    end: int
+    actors: tuple[Actor, ...]
+    joined: bool
+
+
+class BlockReader:
+    """Reads the clauses of one sentence by the verb blocks of the dictionary."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.units, self.clauses, self.dictionary = reader.units, reader.clauses, reader.dictionary
+        self.keys = self.units.tokens.keys
+        self.lemmas = list(self.keys)
+        for unit in range(len(self.units)):
+            self.lemmas[self.units.last[unit]] = self.units.lemmas[unit]
+        self._mentions: list[_Mention] | None = None
+        self._phrases: dict[int, tuple[int, int]] | None = None  # token -> first and last of its noun phrase
+        self._bag: set[str] | None = None
+
+    def read(self) -> list[Reading]:
+        """All readings of the sentence, in the order of its verbs."""
+        readings: list[Reading] = []
+        for clause in sorted(self.clauses, key=lambda c: c.main):
+            found = self._clause(clause)
+            if found is not None:
+                readings.append(found)
+        return readings
+
+    # ---- one verb -----------------------------------------------------------------------------------
+
+    def _clause(self, clause: Clause) -> Reading | None:
+        """The reading of the longest verb that stands here; of several, that with the heaviest pattern."""
+        for verbs in self.dictionary.blocks.find(self.units.keys[clause.main], clause.lemma):
+            found = self._longest(verbs, clause)
+            if found is not None:
+                return self._reading(*found, clause)
+        return None
+
+    def _longest(self, verbs: list[BlockVerb], clause: Clause) -> tuple[WordSequence, _Slots] | None:
+        at, end = self.units.first[clause.main], self.units.last[clause.main] + 1
+        best: tuple[WordSequence, _Slots] | None = None
+        size = 0
+        for verb in verbs:
+            left, right = at - len(verb.left), end
+            if best is not None and len(verb.left) + len(verb.right) < size:
+                break
+            if left < 0 or not self._stands(verb.left, left) or not self._stands(verb.right, right):
+                continue
+            found = self._best(verb, left, right + len(verb.right))
+            size = len(verb.left) + len(verb.right)
+            if best is None or _precedence(found[0]) > _precedence(best[0]):
+                best = found
+        return best
+
+    def _stands(self, words: Keys, at: int) -> bool:
+        return tuple(self.keys[at : at + len(words)]) == words
+
+    def _best(self, verb: BlockVerb, left: int, right: int) -> tuple[WordSequence, _Slots]:
+        if self._bag is None:
+            self._bag = {*self.keys, *self.lemmas}
+        for sequence in verb.sequences:
+            if not all(self._possible(s) for s in (*sequence.left, *sequence.right)):
+                continue
+            before = self._fit(sequence.left, 0, left, -1)
+            if before is None:
+                continue
+            after = self._fit(sequence.right, 0, right, 1)
+            if after is not None:
+                return sequence, {**before, **after}
+        return verb.default, {}
+
+    def _possible(self, step: Step) -> bool:
+        assert self._bag is not None
+        return not step.phrases or any(p[0] in self._bag for p in step.phrases)
+
+    def _fit(self, steps: tuple[Step, ...], k: int, at: int, way: int) -> _Slots | None:
+        """What fills the slots of ``steps[k:]`` from the token ``at`` on; None where they do not fit.
+
+        To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one.
+        """
+        if k == len(steps):
+            return {}
+        step = steps[k]
+        reach = len(self.keys) if step.reach is None else step.reach
+        for gap in range(reach + 1):
+            place = at + gap * way
+            if not 0 <= place <= len(self.keys) or (gap and self._barrier(place if way < 0 else place - 1)):
+                return None
+            for size, actors in self._takes(step, place, way):
+                rest = self._fit(steps, k + 1, place + size * way, way)
+                if rest is not None:
+                    return {**rest, step.slot: actors} if step.slot else rest
+        return None
+
+    def _barrier(self, token: int) -> bool:
+        """Words on the other side of these signs belong to another sentence."""
+        return self.keys[token] == ";"
+
+    def _takes(self, step: Step, at: int, way: int) -> list[tuple[int, tuple[Actor, ...]]]:
+        """How many tokens the step takes from ``at`` on, and the actors that it finds there."""
+        found: list[tuple[int, tuple[Actor, ...]]] = []
+        if step.slot:
+            for mention in self.mentions():
+                edge = mention.end if way < 0 else mention.start
+                if edge == at and (step.slot != "both" or mention.joined):
+                    found.append((mention.end - mention.start, mention.actors))
+            return found
+        if not step.phrases:
+            size = self._skipped(at - 1 if way < 0 else at, way)
+            return [(size, ())] if size else []
+        for phrase in step.phrases:
+            start = at - len(phrase) if way < 0 else at
+            if start >= 0 and self._words(phrase, start, step.exact):
+                found.append((len(phrase), ()))
+        return found
+
+    def _skipped(self, token: int, way: int) -> int:
+        """How many tokens are left of the noun phrase at a token, on the way; 0 where there is none."""
+        if self._phrases is None:
+            self._phrases = {}
+            for nominal in self._nominals():
+                for phrase in nominal.phrases:
+                    for part in _within(phrase):
+                        start, end = self.units.first[part.start], self.units.last[part.end]
+                        self._phrases.update(dict.fromkeys(range(start, end + 1), (start, end)))
+        span = self._phrases.get(token)
+        if span is None:
+            return 0
+        return span[1] - token + 1 if way > 0 else token - span[0] + 1
+
+    def _words(self, phrase: Keys, start: int, exact: bool) -> bool:
+        if start + len(phrase) > len(self.keys):
+            return False
+        for i, word in enumerate(phrase, start):
+            if self.keys[i] != word and (exact or self.lemmas[i] != word):
+                return False
+        return True
+
+    # ---- who ----------------------------------------------------------------------------------------
+
+    def mentions(self) -> list[_Mention]:
+        """The noun phrases of the sentence that name actors, in order, joined ones before their parts."""
+        if self._mentions is None:
+            self._mentions = []
+            for nominal in self._nominals():
+                if len(nominal.phrases) > 1:
+                    self._add(nominal.start, nominal.end, self.reader.actors.of_nominal(nominal), joined=True)
+                for phrase in nominal.phrases:
+                    self._collect_phrase(phrase, nominal if phrase is nominal.phrases[-1] else None)
+            self._mentions.sort(key=lambda m: (m.start, -m.end))
+        return self._mentions
+
+    def _nominals(self) -> Iterator[Nominal]:
+        """All nominals of the sentence, each once."""
+        seen: set[int] = set()
+
+        def visit(nominal: Nominal | None) -> Iterator[Nominal]:
+            if nominal is None or id(nominal) in seen:
+                return
+            seen.add(id(nominal))
+            yield nominal
+            yield from visit(nominal.apposition)
+            for preposition in nominal.prepositions:
+                yield from visit(preposition.nominal)
+
+        for clause in self.clauses:
+            for nominal in (clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)):
+                yield from visit(nominal)
+        for nominal in self.reader.loose:
+            yield from visit(nominal)
+
+    def _collect_phrase(self, phrase: NounPhrase, nominal: Nominal | None) -> None:
+        start, end = phrase.start, phrase.ofs[-1].end if phrase.ofs else phrase.end
+        if phrase.possessor is not None:
+            start = phrase.possessor.start
+        self._add(start, end, self.reader.actors.of_phrase(phrase, nominal))
+        for part in phrase.ofs:
+            self._collect_phrase(part, None)
+
+    def _add(self, first: int, last: int, actors: list[Actor], joined: bool = False) -> None:
+        assert self._mentions is not None
+        if actors:
+            start, end = self.units.first[first], self.units.last[last] + 1
+            self._mentions.append(_Mention(start, end, tuple(actors), joined and len(actors) > 1))
+
+    def _reading(self, sequence: WordSequence, slots: _Slots, clause: Clause) -> Reading | None:
+        code, reverse = sequence.code, sequence.reverse
+        if code is None and not reverse:
+            return None
+        reciprocal = False
+        targets: list[Actor] = []
+        if "both" in slots:
+            sources, reciprocal = list(slots["both"]), True
+        else:
+            sources, targets = self._pair(slots, clause)
+            if reverse and len(sources) > 1 and not targets:
+                reciprocal = True
+        if code is None:
+            code, reverse, sources, targets = reverse, "", targets, sources
+        return Reading(
+            code, sources, targets, clause.main, clause.main, (sequence.id,), reciprocal=reciprocal,
+            reverse="" if reciprocal else reverse, clause=clause, modality=self._modality(clause),
+        )  # fmt: skip
+
+    def _pair(self, slots: _Slots, clause: Clause) -> tuple[list[Actor], list[Actor]]:
+        reader = self.reader
+        at = self.units.first[clause.main]
+        sources, targets = list(slots.get("source", ())), list(slots.get("target", ()))
+        subject = reader.inside(clause.subject)
+        if clause.passive:
+            for agent in reader._agents(clause):
+                named = reader.inside(agent.nominal)
+                if named:
+                    sources = sources or named
+                    targets = targets or subject
+                    break
+        taken = {a.code for a in targets}
+        if not sources:
+            sources = [a for a in subject if a.code not in taken]
+        if not sources and not clause.passive and self._silent(clause.subject):
+            sources = self._before(at, taken)
+        if not targets:
+            targets = self._behind(at, {a.code for a in sources}, clause)
+        return sources, targets
+
+    def _silent(self, subject: Nominal | None) -> bool:
+        """Does the subject leave open who acts: none, or a pronoun?"""
+        return subject is None or self.units.tags[subject.phrases[0].start] == "P"
+
+    def _before(self, at: int, without: set[str | None]) -> list[Actor]:
+        """The nearest other actors before the verb, up to a comma."""
+        for mention in reversed(self.mentions()):
+            if mention.end <= at:
+                if "," in self.keys[mention.end : at]:
+                    return []
+                if not without.issuperset(a.code for a in mention.actors):
+                    return list(mention.actors)
+        return []
+
+    def _behind(self, at: int, without: set[str | None], clause: Clause) -> list[Actor]:
+        """The first other actors behind the verb that do not govern its clause ('..., officials said')."""
+        speakers = set()
+        governor, seen = clause.governor, 0
+        while governor is not None and seen < len(self.clauses):
+            if governor.subject is not None:
+                speakers.add(self.units.first[governor.subject.start])
+            governor, seen = governor.governor, seen + 1
+        for other in self.clauses:  # '..., a spokesman said', which no link may tell
+            if other.subject is not None and other.finite and other.relation == "" and other is not clause:
+                start = self.units.first[other.subject.start]
+                if start and self.keys[start - 1] == ",":
+                    speakers.add(start)
+        for mention in self.mentions():
+            if mention.start > at and not any(mention.start <= s < mention.end for s in speakers):
+                if not without.issuperset(a.code for a in mention.actors):
+                    return list(mention.actors)
+        return []
+
+    def _modality(self, clause: Clause) -> str:
+        if clause.negated:
+            return "negated"
+        if clause.modal in ("future", "conditional"):
+            return "future"
+        return "hypothetical" if clause.modal or clause.conditional else "actual"
+
+
+def _precedence(sequence: WordSequence) -> tuple[int, bool]:
+    """The heavier pattern goes first; of equal ones, the one with a code."""
+    return sequence.weight, bool(sequence.code or sequence.reverse)

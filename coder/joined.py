@@ -1,0 +1,121 @@
+"""Actor codes as the older coders put them together: the first actor of a noun phrase, then all its roles.
+
+For dictionaries with ``settings: {actors: joined}``.  Where `Actors` composes what a phrase means ('the
+Iraqi decision' is no actor), this one takes every phrase that names an actor anywhere for that actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from coder.actors import _OLD_POSTS, Actors, _chunks
+from coder.clauses import Nominal, NounPhrase
+from coder.dictionary import NOBODY
+from coder.model import Actor
+
+
+class JoinedActors(Actors):
+    """The actors of one sentence, their codes put together."""
+
+    def _resolve(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
+        units = self.units
+        if self.mentions or (units.tags[phrase.start] == "P" and phrase.start == phrase.end):
+            return super()._resolve(phrase, nominal)
+        first = phrase
+        while first.possessor is not None:
+            first = first.possessor
+        own = range(first.start, phrase.end + 1)
+        found = self._of_units(own)
+        if found and found[0].entry is not None:
+            return found
+        parts = phrase.ofs
+        if not parts and found and nominal is not None:
+            roles = self.dictionary.lexicon.has("role_prepositions")
+            for preposition in nominal.prepositions[:1]:  # 'soldiers from Gondor'
+                if preposition.nominal is not None and units.keys[preposition.unit] in roles:
+                    parts = preposition.nominal.phrases
+        named = []
+        for i, part in enumerate(parts):  # 'the ambassadors of Arnor and Gondor' are two
+            last = part
+            while last.ofs:
+                last = last.ofs[-1]
+            start = part if part.possessor is None else part.possessor
+            inner = range(start.start, last.end + 1)
+            actors = self._of_units([*own, *inner])
+            if actors and actors[0].entry is not None:
+                span = units.span(inner[0] if i else own[0], inner[-1])
+                named += [self._at(a, span) for a in actors]
+        return named or found
+
+    def _compose(self, first: int, last: int) -> list[Actor]:
+        return self._of_units(range(first, last + 1))
+
+    def _of_units(self, own: Sequence[int]) -> list[Actor]:
+        """The actors that units, taken as one phrase, name: several where the code is that of several ('A/B')."""
+        units, dictionary = self.units, self.dictionary
+        code: str | None = None
+        entry, size = "", 0
+        roles: list[str] = []
+        modifiers: list[str] = []
+        for unit in own:
+            phrase = units.phrases[unit]
+            modifier = (
+                phrase.modifier if phrase is not None else dictionary.modifiers.get(units.keys[unit], "")
+            )
+            if modifier:
+                modifiers.append(modifier)
+            if phrase is None:
+                continue
+            name = self._name(phrase, unit) if phrase.names else None
+            if name is not None:
+                if code is None:
+                    facts = dictionary.actors[name.entry]
+                    code, entry = facts.code(self.date), facts.id
+                    size = units.last[unit] - units.first[unit] + 1
+            elif phrase.roles:
+                roles.append(phrase.roles[0])
+        first, last = own[0], own[-1]
+        for length, number in self._apart(first, last):
+            if length > size:
+                facts = dictionary.actors[number]
+                code, entry, size = facts.code(self.date), facts.id, length
+        if "ELI" in modifiers:
+            roles = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
+        else:
+            roles = [*modifiers, *roles]
+        if code is None and not roles:
+            return []
+        while units.tags[first] in ("D", "S") and first < last:
+            first += 1
+        start, end = units.span(first, last)
+        found = []
+        for one in (code or "").split("/"):
+            joined = _join(one, roles)
+            state = one[:3] if one[:3] in dictionary.states else None
+            chunks = tuple(c for c in _chunks(joined) if c not in (state, NOBODY))
+            found.append(
+                Actor(joined, self.text[start:end], start, end, entry if code else None, state, chunks)
+            )
+        return found
+
+    def _apart(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Names whose words stand apart within the phrase: how many words, which actor."""
+        if not self.dictionary.apart:
+            return
+        units = self.units
+        keys = units.tokens.keys[units.first[first] : units.last[last] + 1]
+        for i, key in enumerate(keys):
+            for rest, name in self.dictionary.apart.get(key, ()):
+                following = iter(keys[i + 1 :])
+                if all(word in following for word in rest):
+                    yield len(rest) + 1, name.entry
+
+
+def _join(code: str, roles: list[str]) -> str:
+    """'ARN' with the roles 'NGO~' and 'GOV' is NGOARNGOV; nothing stands twice, and no state is '---'."""
+    front = "".join(r[:-1] for r in roles if r.endswith("~") and r[:-1] not in _chunks(code))
+    joined = front + (code or ("" if front else NOBODY))
+    for role in roles:
+        if not role.endswith("~"):
+            joined += "".join(c for c in _chunks(role) if c not in _chunks(joined))
+    return joined

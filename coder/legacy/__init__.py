@@ -1,0 +1,1 @@
+"""Dictionaries of PETRARCH, PETRARCH2 and TABARI: read into ours, and written back."""

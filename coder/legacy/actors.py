@@ -1,0 +1,146 @@
+"""Old actor files: names with synonyms and dated codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from coder.legacy.lines import Ids, Line, Noted, Report
+from coder.tokens import phrase_keys
+
+_CODE = re.compile(r"---|[A-Z][A-Z0-9]{2,}(?:/[A-Z][A-Z0-9]{2,})*")
+_DATE = r"(\d{8}|\d{6})"
+_BEFORE, _AFTER = re.compile(rf"<\s*{_DATE}"), re.compile(rf">\s*{_DATE}")
+_RANGE = re.compile(rf"{_DATE}\s*-\s*{_DATE}")
+_PIVOT = 30  # years of two digits: 30 is 1930, 29 is 2029
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(slots=True)
+class OldActor:
+    """An actor as it will be written: its names, and its codes as 'CODE FROM..UNTIL'."""
+
+    id: str
+    line: Line
+    names: list[Noted] = field(default_factory=list)
+    codes: list[Noted] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """Old files do not say; dates speak for a person, a bare code of three letters for a place."""
+        first = self.codes[0].text.split()[0]
+        if any(" " in c.text for c in self.codes):
+            return "person"
+        return "place" if len(first) == 3 and first != "---" else "organization"
+
+
+def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> list[OldActor]:
+    """The actors of a file; what cannot be carried is told."""
+    actors: list[OldActor] = []
+    for line in lines:
+        head, bracket, rest = line.text.partition("[")
+        name = head.strip()
+        if name and not name.startswith("+"):
+            actors.append(OldActor("", line))
+        elif not actors:
+            report.tell("L101", "there is no actor before this line", "Begin the actor with its name.", line)
+            continue
+        actor = actors[-1]
+        before = line.before
+        if name:
+            if _add_name(actor, name.removeprefix("+"), line, dialect, report):
+                before = ()
+        if bracket:
+            _add_codes(actor, "[" + rest, len(head), line, before, report, bool(name))
+    found = []
+    for actor in actors:
+        if not actor.names:
+            continue
+        if not actor.codes:
+            report.tell("L101", "the actor has no code", "Write it as NAME [CODE].", actor.line)
+            continue
+        actor.id = ids.make(actor.names[0].text.replace(" * ", " "))
+        found.append(actor)
+    return found
+
+
+def _add_name(actor: OldActor, name: str, line: Line, dialect: str, report: Report) -> bool:
+    text = plain_name(name)
+    if not phrase_keys(text.replace(" * ", " ")):
+        report.tell("L101", f"{name!r} is no name", "Names are words joined by '_'.", line)
+        return False
+    if dialect == "tabari" and not name.rstrip().endswith("_"):
+        report.tell(
+            "L102", f"{name.strip()!r} also stands for longer words; only the word itself is carried over",
+            "Add the longer words as names.", line,
+        )  # fmt: skip
+    actor.names.append(Noted(text, line.comment, line.before))
+    return True
+
+
+def _add_codes(
+    actor: OldActor, text: str, offset: int, line: Line, before: tuple[str, ...], report: Report, named: bool
+) -> None:
+    comment = "" if named else line.comment
+    stop = 0
+    for match in re.finditer(r"\[([^\[\]]*)\]", text):
+        stop = match.end()
+        column = offset + match.start() + 2
+        code, _, dates = match[1].strip().partition(" ")
+        code = code.upper()
+        if (glued := re.match(r"([^<>]+)([<>].*)", code)) is not None:
+            code, dates = glued[1], f"{glued[2]} {dates}"
+        if not _CODE.fullmatch(code):
+            report.tell("L101", f"{code!r} is no actor code", "Codes are capital letters.", line, column)
+            continue
+        span = _span(dates.strip())
+        if span is None:
+            hint = "Write [CODE <YYMMDD], [CODE >YYMMDD] or [CODE YYMMDD-YYMMDD]."
+            report.tell("L101", f"{dates.strip()!r} is no range of dates", hint, line, column)
+            continue
+        actor.codes.append(Noted(code + span, comment, before))
+        comment, before = "", ()
+    left = text[stop:].strip()
+    if left or not stop:
+        report.tell(
+            "L101", f"{left or text!r} is no code in brackets", "Write [CODE].", line, offset + stop + 1
+        )
+
+
+def _span(text: str) -> str | None:
+    """' FROM..UNTIL' for a date restriction, '' for none; None where it cannot be read."""
+    if not text:
+        return ""
+    try:
+        if match := _BEFORE.fullmatch(text):
+            return f" ..{_day(match[1])}"
+        if match := _AFTER.fullmatch(text):
+            return f" {_day(match[1]) + _DAY}.."
+        if match := _RANGE.fullmatch(text):
+            first, last = _day(match[1]), _day(match[2])
+            if first > last and len(match[1]) == 6:
+                first = first.replace(year=first.year - 100)
+            return f" {first}..{last + _DAY}" if first <= last else None
+    except (ValueError, OverflowError):
+        pass
+    return None
+
+
+def _day(text: str) -> dt.date:
+    if len(text) == 6:
+        text = ("20" if int(text[:2]) < _PIVOT else "19") + text
+    return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+
+
+def plain_name(name: str) -> str:
+    """'MINAS_TIRITH_' to 'Minas Tirith'; a space lets other words stand between: 'ITHIL RADIO' to 'Ithil * Radio'."""
+    parts = [p for p in (part.strip("_ ") for part in name.split()) if p]
+    return " * ".join(" ".join(map(_title, filter(None, re.split("_+", part)))) for part in parts)
+
+
+def _title(word: str) -> str:
+    """Old files are in capitals; names are matched by their first letter, and names with figures or dots stay."""
+    if not word.isupper() or any(c.isdigit() or c == "." for c in word):
+        return word
+    return re.sub(r"[^\W\d_]+", lambda m: m[0][0] + m[0][1:].lower(), word)

@@ -1,0 +1,91 @@
+"""Old agent files: role words with their plurals, and sets of endings that are put in for ``!NAME!``."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass, field
+
+from coder.legacy.lines import Line, Noted, Report
+from coder.tokens import phrase_keys
+
+_AGENT = re.compile(
+    r"(?P<word>[^\[\]{}]+?)\s*(?:(?P<braces>\{)(?P<plurals>[^{}]*)\}\s*)?\[(?P<code>[^\[\]]*)\]\s*"
+)
+_SET = re.compile(r"!(\w+)!\s*=\s*(.*)")
+_USE = re.compile(r"!(\w+)!")
+_CODE = re.compile(r"(~?)([A-Z]{3}[A-Z0-9]*)(~?)")
+
+
+@dataclass(slots=True)
+class OldAgents:
+    """Words that follow each other and have one code."""
+
+    code: str
+    words: list[Noted] = field(default_factory=list)
+
+
+def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
+    """The agents of a file, those of one code that stand together in one group."""
+    groups: list[OldAgents] = []
+    sets: dict[str, list[str]] = {}
+    for line in lines:
+        text = line.text.strip()
+        if match := _SET.fullmatch(text):
+            sets[match[1]] = [m.strip() for m in match[2].split(",") if m.strip()]
+            continue
+        match = _AGENT.fullmatch(text)
+        if match is None:
+            report.tell("L101", "this is no agent", "Write WORD {PLURAL} [~CODE].", line)
+            continue
+        found = _CODE.fullmatch(match["code"].strip().upper())
+        column = line.text.index("[") + 2
+        if found is None or (found[1] and found[3]):
+            report.tell(
+                "L101",
+                f"{match['code'].strip()!r} is no agent code",
+                "Write [~CODE] or [CODE~].",
+                line,
+                column,
+            )
+            continue
+        words = _words(match["word"], sets, line, report)
+        if not words:
+            continue
+        code = found[2] + found[3]
+        if not groups or groups[-1].code != code:
+            groups.append(OldAgents(code))
+        expanded = "!" in match["word"]
+        plurals = [_plain(p) for p in (match["plurals"] or "").split()]
+        comment = " ".join(filter(None, (match["word"] if expanded else "", line.comment)))
+        for i, word in enumerate(words):
+            first = not i
+            if expanded and not match["braces"]:
+                forms = [f"{word} /"]  # the set has the plurals itself
+            elif match["braces"]:
+                forms = [f"{word} / {plural}" for plural in plurals] or [f"{word} /"]
+            else:
+                forms = [word]
+            for form in forms:
+                groups[-1].words.append(Noted(form, comment if first else "", line.before if first else ()))
+                first = False
+    return groups
+
+
+def _words(text: str, sets: dict[str, list[str]], line: Line, report: Report) -> list[str]:
+    """The words of an agent, the sets put in; none where that is not possible."""
+    for name in _USE.findall(text):
+        if name not in sets:
+            report.tell("L101", f"the set !{name}! is not defined", f"Define it: !{name}! = A, B.", line)
+            return []
+    parts = _USE.split(text)
+    choices = [sets[part] if i % 2 else [part] for i, part in enumerate(parts)]
+    words = [_plain("".join(chosen)) for chosen in itertools.product(*choices)]
+    if any("!" in word or " /" in word or not phrase_keys(word) for word in words):
+        report.tell("L101", f"{text.strip()!r} cannot be a role word", "Write words joined by '_'.", line)
+        return []
+    return list(dict.fromkeys(words))
+
+
+def _plain(word: str) -> str:
+    return " ".join(re.split(r"[_\s]+", word.strip("_ \t"))).lower()

@@ -1,0 +1,248 @@
+"""Old verb files: synsets, and blocks of verbs with patterns over the words around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from coder.legacy.lines import Ids, Line, Noted, Report
+from coder.legacy.signs import read_pattern
+from coder.patterns import PatternError
+from coder.sequences import parse_sequence
+from coder.tokens import phrase_keys
+
+_HEADER = re.compile(r"---+\s*(?P<name>.*?)\s*(?P<codes>(?:\[[^\[\]]*\]\s*)*)-*\s*")
+_CODED = re.compile(r"(?P<text>[^\[\]]*?)\s*(?:\[(?P<code>[^\[\]]*)\])?\s*")
+_CODE = re.compile(r"---|[0-9A-Za-z]{2,8}[?!]?(?::[0-9A-Za-z]{2,8}[?!]?)?|:[0-9A-Za-z]{2,8}")
+_FORMS = re.compile(r"(?P<verb>[^{}]*)\{(?P<forms>[^{}]*)\}(?P<rest>[^{}]*)")
+
+
+@dataclass(slots=True)
+class OldBlock:
+    """Verbs with one code and their patterns, each 'CODE PATTERN'."""
+
+    id: str
+    code: str
+    line: Line
+    verbs: list[Noted] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)
+    patterns: list[Noted] = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(slots=True)
+class OldSynset:
+    """A named list of words and phrases."""
+
+    name: str
+    line: Line
+    members: list[Noted] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class OldVerbs:
+    """All of a verb file."""
+
+    blocks: list[OldBlock] = field(default_factory=list)
+    synsets: dict[str, OldSynset] = field(default_factory=dict)
+
+
+def detect(text: str) -> str:
+    """The dialect of a verb file: by the headers of its blocks, and by groups in its patterns."""
+    headers = re.search(r"^---.*---", text, re.M) is not None
+    groups = re.search(r"^-\s.*[{(].*[)}].*\[", text, re.M) is not None or re.search(r"^~ ", text, re.M)
+    return "petrarch2" if headers and groups else "petrarch" if headers else "tabari"
+
+
+def read_verbs(lines: list[Line], ids: Ids, dialect: str, report: Report) -> OldVerbs:
+    """The synsets and blocks of a file; what cannot be carried is told."""
+    return _Reader(ids, dialect, report, _synset_names(lines)).read(lines)
+
+
+def _synset_names(lines: list[Line]) -> frozenset[str]:
+    return frozenset(line.text.strip()[1:].strip("_ ") for line in lines if line.text.startswith("&"))
+
+
+class _Reader:
+    def __init__(self, ids: Ids, dialect: str, report: Report, names: frozenset[str]) -> None:
+        self.ids, self.dialect, self.report, self.names = ids, dialect, report, names
+        self.found = OldVerbs()
+        self.block: OldBlock | None = None
+        self.synset: OldSynset | None = None
+
+    def read(self, lines: list[Line]) -> OldVerbs:
+        for line in lines:
+            text = line.text.strip()
+            if text.startswith("&"):
+                self._open_synset(text[1:].strip("_ "), line)
+            elif self.synset is not None and text.startswith("+"):
+                self._member(text[1:], line)
+            elif text.startswith("---"):
+                self._open_block(text, line)
+            elif text.startswith("-"):
+                self.synset = None
+                self._pattern(text[1:].strip(), line)
+            elif text.startswith("~"):
+                self.report.tell(
+                    "L101", "transformations of events are not carried over",
+                    "Acts compose in our own dictionaries; see 'Acts' in dictionaries/README.md.", line,
+                )  # fmt: skip
+            else:
+                self.synset = None
+                self._verb(text, line)
+        self.found.blocks = [b for b in self.found.blocks if self._usable(b)]
+        for block in self.found.blocks:
+            block.id = self.ids.make(block.id)
+        return self.found
+
+    def _usable(self, block: OldBlock) -> bool:
+        if block.verbs:
+            return True
+        self.report.tell("L101", "the block has no verb", "Write its verbs below the header.", block.line)
+        return False
+
+    def _open_synset(self, name: str, line: Line) -> None:
+        if not re.fullmatch(r"[A-Z0-9]+(_[A-Z0-9]+)*", name):
+            self.report.tell("L101", f"&{name} is no name of a synset", "Names are capital letters.", line)
+            self.synset = OldSynset(name, line)  # its members go with it
+            return
+        if name in self.found.synsets:
+            self.report.tell(
+                "L102", f"&{name} is defined twice; the members are put together", "Join the two.", line
+            )
+        self.synset = self.found.synsets.setdefault(name, OldSynset(name, line))
+
+    def _member(self, text: str, line: Line) -> None:
+        assert self.synset is not None
+        word = _plain(text)
+        if text.startswith("&"):
+            if text[1:].strip("_ ") not in self.names:
+                self.report.tell("L101", f"the synset {text.strip()} is not defined", "Define it.", line)
+                return
+            word = text.strip("_ ")
+        elif not phrase_keys(word):
+            self.report.tell("L101", f"{text.strip()!r} is no word", "Write words joined by '_'.", line)
+            return
+        self.synset.members.append(Noted(word, line.comment, line.before))
+
+    def _code(self, text: str | None, line: Line) -> str | None:
+        """A code as we write it; None where it is none."""
+        code = (text or "").replace(" ", "")
+        if _CODE.fullmatch(code):
+            return code
+        column = max(line.text.find("["), 0) + 2
+        self.report.tell(
+            "L101", f"{code!r} is no event code", "Write [CODE], [CODE:CODE] or [---].", line, column
+        )
+        return None
+
+    def _open_block(self, text: str, line: Line) -> None:
+        self.synset = None
+        match = _HEADER.fullmatch(text)
+        codes = re.findall(r"\[([^\[\]]*)\]", text)
+        name = match["name"] if match else text.strip("- ").partition("[")[0].strip()
+        if match is None:
+            self.report.tell(
+                "L102",
+                "only the name and the code of this header are carried over",
+                "Write --- VERB [CODE] ---.",
+                line,
+            )
+        if len(codes) > 1:
+            self.report.tell(
+                "L102", f"the code [{codes[1]}] is not carried over", "A block has one code.", line
+            )
+        code = self._code(codes[0], line) if codes else "---"
+        self.block = OldBlock(_plain(name), code or "---", line)
+        self.found.blocks.append(self.block)
+
+    def _verb(self, text: str, line: Line) -> None:
+        forms: list[str] = []
+        if "{" in text:
+            match = _FORMS.fullmatch(text)
+            if match is None:
+                self.report.tell("L101", "the braces do not fit", "Write VERB {FORM FORM}.", line)
+                return
+            text, forms = match["verb"] + match["rest"], match["forms"].replace(",", " ").split()
+        coded = _CODED.fullmatch(text)
+        if coded is None or not coded["text"].strip():
+            self.report.tell(
+                "L101", "this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line
+            )
+            return
+        verb, at = _head(coded["text"])
+        if not verb or not phrase_keys(verb[at]) or any("/" in w or "[" in w for w in verb):
+            self.report.tell(
+                "L101", f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line
+            )
+            return
+        code = self._code(coded["code"], line) if coded["code"] is not None else None
+        if self.dialect == "tabari" or self.block is None:
+            if self.dialect != "tabari":
+                self.report.tell(
+                    "L103", "the verb stands before any header", "It gets a block of its own.", line
+                )
+            self.block = OldBlock(" ".join(verb), code or "---", line)
+            self.found.blocks.append(self.block)
+            code = None
+        name = " ".join(("+" if i == at and at else "") + w for i, w in enumerate(verb))
+        heads = [self._form(form, verb, at, line) for form in forms]
+        written = " ".join(dict.fromkeys(h for h in heads if h))
+        if coded["code"] is not None and code:
+            self.block.codes[name] = code
+        self.block.verbs.append(Noted(f"{name} / {written}" if written else name, line.comment, line.before))
+
+    def _form(self, form: str, verb: list[str], at: int, line: Line) -> str:
+        """The head of an irregular form, whose other words must be those of the verb."""
+        words, head = _head(form)
+        if (
+            len(words) == len(verb)
+            and [*words[:at], *words[at + 1 :]] == [*verb[:at], *verb[at + 1 :]]
+            and head == at
+        ):
+            return words[at]
+        if len(verb) == 1 and len(words) == 1:
+            return words[0]
+        self.report.tell(
+            "L102", f"the form {form!r} is not carried over", "It has other words than its verb.", line
+        )
+        return ""
+
+    def _pattern(self, text: str, line: Line) -> None:
+        if self.block is None:
+            self.report.tell(
+                "L101", "there is no verb before this line", "Begin the block with its verb.", line
+            )
+            return
+        match = _CODED.fullmatch(text)
+        if match is None or match["code"] is None:
+            self.report.tell("L101", "the pattern has no code at its end", "Write - PATTERN [CODE].", line)
+            return
+        code = self._code(match["code"], line)
+        if code is None:
+            return
+        pattern, places = read_pattern(match["text"], self.names)
+        offset = line.text.find(match["text"]) + 1
+        for name, at in places.unknown:
+            hint = f"Define &{name}, or correct the name."
+            self.report.tell("L101", f"the synset &{name} is not defined", hint, line, offset + at)
+        if places.unknown:
+            return
+        try:
+            parse_sequence(pattern)
+        except PatternError as e:
+            column = offset + places.old_column(e.column)
+            self.report.tell("L101", e.message, e.hint, line, column)
+            return
+        self.block.patterns.append(Noted(f"{code} {pattern}", line.comment, line.before))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.split(r"[_\s]+", text.strip("_ "))).lower()
+
+
+def _head(text: str) -> tuple[list[str], int]:
+    """The words of a verb, and which of them is the verb itself: '+BREAK_DOWN' the first, 'WIRE_+TAP' the second."""
+    words = [w for w in re.split(r"[_\s]+", text.strip("_ ").lower()) if w.strip("+")]
+    at = next((i for i, w in enumerate(words) if w.startswith("+")), 0)
+    return [w.strip("+") for w in words], at

@@ -1,0 +1,105 @@
+"""Old files of single phrases: discards and issues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from coder.legacy.lines import Line, Noted, Report
+from coder.tokens import phrase_keys
+
+
+@dataclass(frozen=True, slots=True)
+class OldDiscard:
+    """A phrase that keeps a sentence (or, with ``story``, a story) from being coded."""
+
+    phrase: Noted
+    story: bool
+
+
+@dataclass(slots=True)
+class OldIssue:
+    """An issue code with its words, the words that are not meant, and the category it stands in."""
+
+    code: str
+    label: str
+    words: list[Noted] = field(default_factory=list)
+    never: list[Noted] = field(default_factory=list)
+
+
+def read_discards(lines: list[Line], report: Report) -> list[OldDiscard]:
+    """The discards of a file; ``+`` means the whole story."""
+    found = []
+    for line in lines:
+        text = line.text.strip()
+        phrase = _phrase(text.removeprefix("+"))
+        if not phrase_keys(phrase):
+            report.tell("L101", f"{text!r} is no phrase", "Write words.", line)
+            continue
+        found.append(OldDiscard(Noted(phrase, line.comment, line.before), text.startswith("+")))
+    return found
+
+
+_CATEGORY = re.compile(r'<ISSUE\s+CATEGORY="([^"]*)"\s+TYPE="([^"]*)"\s*>')
+_ISSUE = re.compile(r"([^\[\]]+?)\s*\[([^\[\]]+)\]")
+
+
+def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
+    """The issues of a file by code; ``~`` phrases silence the issue before them."""
+    issues: dict[tuple[str, str], OldIssue] = {}
+    category, last = "", None
+    for line in lines:
+        text = line.text.strip()
+        if text.startswith("<"):
+            opened = _CATEGORY.fullmatch(text)
+            if opened is not None:
+                category = opened[1]
+                if opened[2] != "ALL":
+                    report.tell(
+                        "L102",
+                        f"TYPE={opened[2]!r} is not carried over",
+                        "The issues count for every sentence.",
+                        line,
+                    )
+            elif text == "</ISSUE>":
+                category, last = "", None
+            else:
+                report.tell(
+                    "L101", f"{text!r} is not known here", "Write <ISSUE CATEGORY=... TYPE=...>.", line
+                )
+            continue
+        if text.startswith("~"):
+            phrases = _variants(text[1:])
+            if last is None or not phrases:
+                report.tell(
+                    "L101", "there is no issue before this line", "Put it below the issue's words.", line
+                )
+                continue
+            last.never += _noted(phrases, line)
+            continue
+        match = _ISSUE.fullmatch(text)
+        phrases = _variants(match[1]) if match else []
+        if match is None or not phrases:
+            report.tell("L101", "this is no issue", "Write WORDS [CODE].", line)
+            continue
+        key = (category, match[2].strip())
+        last = issues.setdefault(key, OldIssue(match[2].strip(), category))
+        last.words += _noted(phrases, line)
+    return list(issues.values())
+
+
+def _noted(phrases: list[str], line: Line) -> list[Noted]:
+    return [Noted(phrases[0], line.comment, line.before), *map(Noted, phrases[1:])]
+
+
+def _variants(text: str) -> list[str]:
+    """'post+secondary n:school' to its ways of writing; plurals ('n:') and verb forms ('v:') are ours to make."""
+    plain = re.sub(r"\b[a-z]:", "", text)
+    ways = (
+        [_phrase(plain.replace("+", sign)) for sign in ("-", " ", "")] if "+" in plain else [_phrase(plain)]
+    )
+    return [way for way in dict.fromkeys(ways) if phrase_keys(way)]
+
+
+def _phrase(text: str) -> str:
+    return " ".join(re.split(r"[_\s]+", text.strip("_ \t"))).lower()

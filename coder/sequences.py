@@ -1,0 +1,192 @@
+"""The language of verb blocks: text to `WordSequence`, the words that must stand before and after a verb, in order.
+
+Dictionaries of the older coders describe word order, not clauses.  `grammars/sequence.lark` has their
+language as we write it; a `WordSequence` is matched outwards from the verb, over the words of the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import lark
+
+from coder.grammar import open_grammar
+from coder.patterns import PatternError
+from coder.tokens import phrase_keys
+
+SLOTS = ("source", "target", "both")
+
+Keys = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What comes next on the way out from the verb: words (any of the phrases), a slot, or a skipped word.
+
+    ``reach`` is how many words may stand before it, None for any number; ``exact`` asks for the form as written.
+    """
+
+    phrases: tuple[Keys, ...] = ()
+    slot: str = ""
+    reach: int | None = None
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WordSequence:
+    """A pattern of a verb block: the steps to the left and to the right, and what it gives."""
+
+    id: str
+    code: str | None
+    reverse: str
+    left: tuple[Step, ...]
+    right: tuple[Step, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockVerb:
+    """One verb of a block: the words that stand around its head, the block's patterns, and the code where none fits.
+
+    The patterns are shared by the verbs of the block, the most specific first.
+    """
+
+    left: Keys
+    right: Keys
+    default: WordSequence
+    sequences: tuple[WordSequence, ...]
+
+
+@dataclass(slots=True)
+class BlockTable:
+    """All verbs of all blocks by the form of their head."""
+
+    verbs: dict[str, list[BlockVerb]] = field(default_factory=dict)
+
+    def find(self, form: str, lemma: str) -> list[list[BlockVerb]]:
+        """The verbs that a word can be, the longest first: those of its form, and then those of its base form."""
+        found = [self.verbs.get(key, []) for key in dict.fromkeys((form, lemma))]
+        return [verbs for verbs in found if verbs]
+
+
+NEAR = 4  # words that may stand within a phrase in braces or brackets
+
+
+@lru_cache(maxsize=1)
+def _parser() -> lark.Lark:
+    return open_grammar("sequence", parser="lalr")
+
+
+_ERROR_EXAMPLES = {
+    "a bracket is opened but not closed": ["VERB {a b", "VERB (on a"],
+    "a bracket is closed that was not opened": ["VERB a} b", "VERB on a)"],
+    "the brackets are empty": ["VERB {}", "VERB ()"],
+    '"&" needs the name of a synset in capitals': ["VERB & a", "VERB &a"],
+}
+
+
+def parse_sequence(text: str) -> lark.Tree[Any]:
+    """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
+    try:
+        tree = _parser().parse(text)
+    except lark.exceptions.UnexpectedInput as e:
+        what = None
+        if not isinstance(e, lark.exceptions.UnexpectedCharacters):
+            what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
+        column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
+        raise PatternError(
+            what or "the pattern cannot be read here", "See 'Verb blocks' in docs/import.md.", column
+        ) from None
+    count = sum(1 for _ in tree.find_data("trigger"))
+    if count != 1:
+        raise PatternError(
+            f"the pattern has {count or 'no'} VERB", "Write VERB once, where the verb stands.", 1
+        )
+    return tree
+
+
+def synset_names(text: str) -> set[str]:
+    """The synsets that a pattern uses.  Raises `PatternError`."""
+    return {str(node.children[0]) for node in parse_sequence(text).find_data("synset")}
+
+
+def split_code(text: str) -> tuple[str | None, str]:
+    """``A:B`` to the code of the event and that of its mirror image; ``---`` is no code."""
+    code, _, reverse = text.partition(":")
+    return (None if code in ("", "---") else code), reverse
+
+
+def split_pattern(text: str) -> tuple[str, str]:
+    """'112 will not VERB' to its code and its pattern."""
+    code, _, pattern = text.partition(" ")
+    return code, pattern.strip()
+
+
+def compile_sequence(
+    name: str, code: str, pattern: str, synsets: Mapping[str, tuple[Keys, ...]]
+) -> WordSequence:
+    """One pattern compiled.  Raises `PatternError`."""
+    steps, links = _flat(parse_sequence(pattern), None, synsets)
+    at = next(i for i, step in enumerate(steps) if step is None)
+    reached = [replace(s, reach=link) for s, link in zip(steps[:at], links[:at], strict=True) if s]
+    left = tuple(reversed(reached))
+    right = tuple(replace(s, reach=link) for s, link in zip(steps[at + 1 :], links[at:], strict=True) if s)
+    own, reverse = split_code(code)
+    return WordSequence(name, own, reverse, left, right, sum(map(_weight, (*left, *right))))
+
+
+_Flat = tuple[list[Step | None], list[int | None]]  # steps (None is the verb), and the reach between each two
+
+
+def _flat(node: lark.Tree[Any], reach: int | None, synsets: Mapping[str, tuple[Keys, ...]]) -> _Flat:
+    kind = node.data
+    if kind in ("sequence", "chain", "phrase", "prepositional"):
+        inner = 0 if kind == "chain" else NEAR if kind in ("phrase", "prepositional") else reach
+        steps: list[Step | None] = []
+        links: list[int | None] = []
+        for child in node.children:
+            more, between = _flat(child, inner, synsets)
+            if steps:
+                links.append(inner)
+            steps += more
+            links += between
+        return steps, links
+    if kind == "trigger":
+        return [None], []
+    if kind == "skip":
+        return [Step()], []
+    if kind == "slot":
+        return [Step(slot=str(node.children[0]))], []
+    text = str(node.children[0])
+    if kind == "synset":
+        if text not in synsets:
+            raise PatternError(
+                f"the synset &{text} is not defined", "Define it under 'synsets:' or correct the name."
+            )
+        return [Step(synsets[text])], []
+    word = text.removeprefix("=")  # '=target' is the word, not the slot
+    return [Step((phrase_keys(word) or (word,),), exact=kind == "exact")], []
+
+
+def _weight(step: Step) -> int:
+    """Words say most: 10 each; an actor in its place says a little."""
+    if step.phrases:
+        return 10 * min(map(len, step.phrases))
+    return 2 if step.slot else 1
+
+
+def flat_synsets(synsets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Keys, ...]]:
+    """Each synset as keys, the synsets among its members put in.  A circle is cut where it closes."""
+
+    def members(name: str, above: tuple[str, ...]) -> Iterator[Keys]:
+        for member in synsets.get(name, ()):
+            if member.startswith("&"):
+                if member[1:] not in above:
+                    yield from members(member[1:], (*above, name))
+            elif keys := phrase_keys(member):
+                yield keys
+
+    return {name: tuple(dict.fromkeys(members(name, ()))) for name in synsets}
