@@ -465,11 +465,13 @@ def _add_reading(lexicon: Lexicon, form: str, tag: str, lemma: str) -> None:
 
 def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: list[Problem]) -> None:
     lexicon, ontology = dictionary.lexicon, dictionary.ontology
+    words = closed.get("word_spellings", {}).items()
     vocabulary = Vocabulary(
         lexicon.has("prepositions") | lexicon.has("particles") | lexicon.has("clause_prepositions") | frozenset(["to", "of", "by"]),
         lexicon.has("particles"), sources.synsets, closed["infinitive_mark"], closed["complementizer"],
         lexicon.has("list_conjunctions"),
         lexicon.has("articles"),
+        {old: new for pair in words for old, new in (pair, pair[::-1])},
     )  # fmt: skip
     spellings = dict(closed.get("verb_spellings", {}))
 

@@ -310,6 +310,7 @@ class Vocabulary:
     complementizer: str
     conjunctions: frozenset[str]
     articles: frozenset[str] = frozenset()
+    spellings: Mapping[str, str] = field(default_factory=dict)  # of words, each way round
 
 
 _Element = tuple[str, Any]
@@ -437,13 +438,15 @@ class _Compiler:
             else:
                 members = [item]
             for member in members:
-                keys = phrase_keys(member)
-                if len(keys) == 1:
-                    singles.add(keys[0])
-                    singles.add(self.lemma(keys[0]))
-                elif keys:
-                    phrases.add(keys)
-                    phrases.add((*keys[:-1], self.lemma(keys[-1])))
+                written = phrase_keys(member)
+                other = tuple(self.vocabulary.spellings.get(key, key) for key in written)
+                for keys in {written, other}:
+                    if len(keys) == 1:
+                        singles.add(keys[0])
+                        singles.add(self.lemma(keys[0]))
+                    elif keys:
+                        phrases.add(keys)
+                        phrases.add((*keys[:-1], self.lemma(keys[-1])))
         return WordSet(frozenset(singles), tuple(sorted(phrases)))
 
     def is_preposition(self, items: list[str]) -> bool:
@@ -460,7 +463,7 @@ class _Compiler:
             elif kind == "slot":
                 frame.joint = value == "sources"
                 frame.subject = "source" if frame.joint else str(value)
-                frame.weight += frame.joint * SLOT_WEIGHT
+                frame.weight += frame.joint * WORD_WEIGHT
             elif kind == "possessor":
                 if frame.noun and not (k + 1 < len(elements) and elements[k + 1][0] == "words"):
                     frame.subject = value
