@@ -539,7 +539,9 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
     lexicon.classes["act_nouns"] = dictionary.act_nouns
     dictionary.report_verbs = frozenset(
-        verb for verb, frames in verbs.items() if any(f.act == "report" for f in frames)
+        verb
+        for verb, frames in verbs.items()
+        if any(f.act == "report" and not (f.particles or f.object_words) for f in frames)  # not 'let it be known'
     )
 
 

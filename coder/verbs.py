@@ -130,7 +130,8 @@ class Reader:
         ):
             return
         for reading in readings:
-            sources, targets = given(reading.sources), given(reading.targets)
+            sources = given(reading.sources)
+            targets = given(reading.targets) - sources
             if bool(sources) == bool(targets):
                 continue
             speaker = self._speaker(reading.clause) if sources and reading.clause is not None else None
