@@ -253,6 +253,9 @@ class Reader:
                 site.prepositions.append(
                     (self.units.keys[preposition.unit], preposition.nominal, preposition.unit)
                 )
+                for inner in preposition.nominal.phrases if preposition.nominal is not None else ():
+                    if inner.ofs and self.units.tags[inner.end] == "X":  # 'the arrest in London of a banker'
+                        site.prepositions.append((self.of_word, self._of_nominal(inner), inner.end))
         site.subject_sequence = self._words(phrase.start, phrase.end)
         site.subject_bag = _bag(site.subject_sequence)
         return site
