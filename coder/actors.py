@@ -284,7 +284,9 @@ class Actors:
         found = self._compose(phrase.start, phrase.end)
         if found and found[0].country:
             return self._owned_institution(phrase, found)
-        nation = not found and any(p is not None and p.names for p in units.phrases[phrase.start : phrase.end])
+        nation = not found and any(
+            p is not None and p.names for p in units.phrases[phrase.start : phrase.end]
+        )
         if not nation and (not found or found[0].roles) and (principals := self._principal(phrase, nominal)):
             span = units.span(phrase.start, phrase.ofs[-1].end if phrase.ofs else phrase.end)
             return [self._at(p, span) for p in principals]

@@ -646,7 +646,9 @@ def load_dictionary(
     paths = [Path(p) for p in layers]
     key = content_key(paths, language, builtin)
     # the places of entries name the folders, so the same files elsewhere are cached apart
-    where = hashlib.sha256(b"\0".join(os.fsencode(p.resolve()) for p in paths)).hexdigest()[:8] if paths else ""
+    where = (
+        hashlib.sha256(b"\0".join(os.fsencode(p.resolve()) for p in paths)).hexdigest()[:8] if paths else ""
+    )
     file = cache_folder() / f"{key[:32]}{where}.pickle"
     if cache:
         found = _from_cache(file, key)

@@ -51,6 +51,8 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             and readings[i + 1][0][0] == "C"
         ):
             chosen = ("R", units.keys[i])
+        elif options[0][0] == "J" and state.last == "M":
+            chosen = ("R", units.keys[i])  # 'will likely meet'
         elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
             chosen = options[0]
         else:
@@ -318,8 +320,6 @@ def _choose(
         return ("S", lemma)
     if name == "W":
         return ("W", lemma)
-    if name == "J" and previous == "M":
-        return ("R", lemma)  # 'will likely meet'
     if name == "J" and "X" in by_tag:
         # 'the Russian attack', but 'the Russian said'
         return ("J", lemma) if ahead in ("N", "NS", "J", "X") or following[0][0] in ("VG",) else ("X", lemma)
@@ -356,7 +356,7 @@ def _choose(
                 by_tag.get("VN", by_tag.get("VD", lemma)),
             )  # 'the charity run by', 'a plan put forward'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
-            return ("VF", by_tag["V"])
+            return ("VF", by_tag["VD" if name == "VD" else "V"])  # 'found' is of 'find'
         if not noun and not adjective:
             if previous in ("D", "S", "J", "POS", "I", "C") and not past:
                 return ("N", lemma)  # a verb in a noun's place: 'over pay', 'the hunt'
@@ -472,7 +472,8 @@ def _choose(
         verb = ("VG", by_tag["VG"])
         if previous == "B":
             return verb
-        if previous == "N" and ahead == "N" and state.finite:
+        mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
+        if (previous == "N" or mass) and ahead == "N" and state.finite:
             return ("J", by_tag["VG"])  # 'signed a data sharing agreement'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
@@ -560,6 +561,8 @@ def _past(
     if previous == ",":
         if ahead == "I" and not finite_ahead[i]:
             by_follows = following[0][1] in lexicon.has("by")
+            if not by_follows and _subject_waits(tags, i) and not _finite_left(readings, i + 1, count):
+                return finite  # 'Ali, a former minister, called for ...'
             return participle if by_follows or name == "VN" or not _subject_waits(tags, i) else finite
         if object_follows or _subject_waits(tags, i):
             return finite
@@ -580,6 +583,11 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
+    """Could any word from ``k`` to the end of the sentence be its main verb?"""
+    return any(readings[j][0][0] in ("M", "B", "H", "O", "VD", "VZ") for j in range(k, count))
 
 
 def _main_verb_missing(tags: list[str], i: int) -> bool:

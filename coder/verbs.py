@@ -170,7 +170,9 @@ class Reader:
             return []
         readings = self._readings(match, site, clause, depth)
         if self._mutual(site):
-            readings = [replace(r, targets=[], reciprocal=True) if len(r.sources) > 1 else r for r in readings]
+            readings = [
+                replace(r, targets=[], reciprocal=True) if len(r.sources) > 1 else r for r in readings
+            ]
         return readings
 
     def _mutual(self, site: _Site) -> bool:
@@ -426,6 +428,8 @@ class Reader:
             ):
                 return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
         match = _Match(frame, score)
+        if frame.agentless and site.subject is not None:
+            return None  # 'diplomats were expelled from Mali', but not 'by Mali'
         for demand in frame.prepositions:
             found = self._preposition(demand, prepositions)
             if found is None:
@@ -602,7 +606,9 @@ class Reader:
 
     def _told(self, site: _Site) -> list[Actor]:
         """Whom a that-clause is about: its subject ('fears that Chad will collapse')."""
-        held = site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        held = (
+            site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        )
         for inner in held:
             if inner.finite and inner.subject is not None and not inner.conditional:
                 return self.inside(inner.subject)
@@ -1162,6 +1168,11 @@ class Reader:
                 found = self._mentioned(preposition.nominal)
                 if found:
                     return found
+        for clause in nominal.clauses:
+            if clause.passive:  # 'the proposal submitted by the fund'
+                for agent in self._agents(clause):
+                    if agent.nominal is not None and (found := self._mentioned(agent.nominal)):
+                        return found
         return self._mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def _is_place(self, nominal: Nominal) -> bool:
