@@ -306,7 +306,6 @@ def _token(name: str, value: int) -> Token:
 
 def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     tags, lemmas, keys = units.tags, units.lemmas, units.keys
-    count = len(tags)
     order = _visible(units, lexicon.has("caption_words"))
     total = len(order)
     names = [tags[i] for i in order]

@@ -495,7 +495,7 @@ class _Compiler:
                 k += 1
             elif kind == "words" and value == [vocabulary.complementizer] and following[0] == "slot":
                 # 'that target content', 'that target *'
-                frame.content_subject = following[1]
+                frame.content_subject = str(following[1])
                 frame.weight += SLOT_WEIGHT
                 if elements[k + 2 : k + 3] == [("slot", "content")]:
                     self.content(vocabulary.complementizer)
