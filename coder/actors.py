@@ -124,6 +124,7 @@ class Actors:
         self.units, self.text, self.dictionary, self.date, self.story = units, text, dictionary, date, story
         starts, ends = units.tokens.starts, units.tokens.ends
         self.start = starts[0] if starts else 0
+        self._act_roles = dictionary.lexicon.has("act_roles")
         self.others: dict[int, Nominal] = {}  # object pronoun -> the subject that it does not mean
         self.subjects: dict[int, Nominal] = {}  # pronoun unit -> the subject that the clause around it has
         self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
@@ -278,6 +279,8 @@ class Actors:
                 return pair
         if head_lemma in lexicon.has("counterparts"):
             return self._counterpart(phrase)
+        if self._of_act(phrase, nominal):
+            return []
         found = self._compose(phrase.start, phrase.end)
         if found and found[0].country:
             return self._owned_institution(phrase, found)
@@ -306,6 +309,14 @@ class Actors:
                     ]
             return found
         return self._anaphor(phrase)
+
+    def _of_act(self, phrase: NounPhrase, nominal: Nominal | None) -> bool:
+        """A role word that names an act here: 'opposition to the plan'."""
+        units = self.units
+        if nominal is None or not nominal.prepositions or units.lemmas[phrase.end] not in self._act_roles:
+            return False
+        mark = self.dictionary.lexicon.infinitive_mark
+        return units.keys[nominal.prepositions[0].unit] == mark
 
     def _counterpart(self, phrase: NounPhrase) -> list[Actor]:
         """'his US counterpart': the nationality of the phrase and the role of the one it is the counterpart of."""

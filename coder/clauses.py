@@ -310,8 +310,7 @@ def _token(name: str, value: int) -> Token:
 
 def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     tags, lemmas, keys = units.tags, units.lemmas, units.keys
-    count = len(tags)
-    order = _visible(tags, count)
+    order = _visible(units, lexicon.has("caption_words"))
     total = len(order)
     names = [tags[i] for i in order]
     appositive_close: set[int] = set()
@@ -414,8 +413,21 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     return result
 
 
-def _visible(tags: list[str], count: int) -> list[int]:
+def _where_pictured(comma: int, units: Units, words: frozenset[str]) -> int:
+    """The unit after the words between commas that say where in a picture somebody stands; 0 where there are none."""
+    keys, tags = units.keys, units.tags
+    unit = comma + 1
+    while unit < len(keys) and keys[unit] in words:
+        unit += 1
+    if unit == comma + 1 or (unit < len(keys) and tags[unit] not in (",", ".", "K")):
+        return 0
+    return unit + 1 if unit < len(keys) and tags[unit] == "," else unit
+
+
+def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
     """The units that the grammar sees: no adverbs, dates, quotes, short brackets, or commas around nothing."""
+    tags, count = units.tags, len(units)
+    pictured = pictured if not pictured.isdisjoint(units.keys) else frozenset()
     order: list[int] = []
     i = 0
     while i < count:
@@ -436,6 +448,10 @@ def _visible(tags: list[str], count: int) -> list[int]:
             tags[i] = ","
             name = ","
         if name in (",", "-", ":"):
+            beside = _where_pictured(i, units, pictured) if pictured and name == "," else 0
+            if beside:
+                i = beside  # 'Ali, second left, and Musa, right, met'
+                continue
             if name == "," and order and tags[order[-1]] == "J" and i + 1 < count and tags[i + 1] == "J":
                 i += 1  # 'direct, high-level talks'
                 continue
@@ -686,10 +702,14 @@ class _Linker:
 
     def _preposition(self, phrase: Preposition) -> None:
         if phrase.clause is not None:
+            host = self.last
+            if host is not None:  # 'accused Ali, the minister, of stealing'
+                host.prepositions.append(phrase)
+                self._nested(host, phrase.clause, "preposition", phrase.unit)
+                return
             phrase.clause.opener, phrase.clause.opener_unit = "preposition", phrase.unit
-            self._add(phrase.clause, self.finite, "adjunct", self.finite.subject if self.finite else None)
-            if self.finite is None:
-                self.fronted.append(phrase.clause)
+            self._add(phrase.clause, None, "adjunct", None)
+            self.fronted.append(phrase.clause)
         if self.last is not None and not (self.pending is not None and not self.comma):
             self.last.prepositions.append(phrase)
         elif self.pending is not None:
@@ -926,8 +946,9 @@ class _Linker:
         keep_pending, keep_finite = self.pending, self.finite
         if body.kind == "clause":
             self._add(body, keep_finite, "relative", body.subject)
-            if antecedent is not None:
-                body.objects.append(antecedent)
+            if antecedent is not None and self.units.keys[body.opener_unit] in self.lexicon.has("relatives"):
+                body.objects.append(antecedent)  # but not of 'where', 'how'
+
         else:
             self._add(body, keep_finite, "relative", antecedent)
         self.pending = keep_pending
@@ -1115,7 +1136,7 @@ class _Linker:
                 # 'repeated its demand to lift the ban': the noun's content, not the verb's
                 self._add(item, clause, "modifier", clause.subject)
                 clause.objects[-1].clauses.append(item)
-            elif item.kind == "infinitive" or (item.kind == "gerund" and (gerund_verb or not clause.objects)):
+            elif item.kind == "infinitive" or (item.kind == "gerund" and gerund_verb):
                 self._nested(clause, item, "", -1)
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
@@ -1182,7 +1203,7 @@ class _Linker:
             subject = control
         elif (
             inner.kind == "gerund" and opener == "preposition" and clause.objects
-            and self.units.keys[unit] not in self.lexicon.has("clause_prepositions")
+            and self.units.keys[unit] not in self.lexicon.has("clause_prepositions") | self.lexicon.has("agent_prepositions")
         ):  # fmt: skip
             subject = clause.objects[-1]
         clause.contents.append(inner)

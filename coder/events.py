@@ -62,6 +62,8 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                     continue
             if source is None and target is None:
                 continue
+            if not setting.document.mentions and _everyday(source, target, code, setting.ontology):
+                continue
             event = _event(reading, source, target, code, setting)
             key = (_who(source), _who(target), event.root, event.date)
             rank = (len(code.rstrip("0")), -order)
@@ -80,6 +82,15 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
         )
     )
     return events
+
+
+def _everyday(source: Actor | None, target: Actor | None, code: str, ontology: Ontology) -> bool:
+    """'The bank warned its customers': nobody in it is a state, an organization or a political actor."""
+    return not code.startswith(ontology.public) and all(
+        a.code is not None and a.country is None and a.entry is None and ontology.everyday.issuperset(a.roles)
+        for a in (source, target)
+        if a is not None
+    )
 
 
 def _who(actor: Actor | None) -> object:

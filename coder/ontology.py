@@ -46,6 +46,8 @@ class Ontology:
     )  # act -> modality of a content that keeps its code
     domestic: tuple[str, ...] = ()
     topical: tuple[str, ...] = ()
+    everyday: frozenset[str] = frozenset()
+    public: tuple[str, ...] = ()
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
@@ -113,6 +115,8 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.unrealized = dict(composition.get("unrealized", {}))
     ontology.domestic = tuple(composition.get("domestic", ()))
     ontology.topical = tuple(composition.get("topical", ()))
+    ontology.everyday = frozenset(composition.get("everyday", ()))
+    ontology.public = tuple(composition.get("public", ()))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
         ontology.acts[act] = {

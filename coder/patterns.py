@@ -113,6 +113,13 @@ class Frame:
             or self.particles
         )
 
+    @property
+    def agentless(self) -> bool:
+        """Does the source stand behind a preposition, so that nobody may be the subject ('VERB target from source')?"""
+        return not (self.noun or self.subject or self.subject_words or self.subject_possessor) and any(
+            d.slot == "source" for d in self.prepositions
+        )
+
     def demands(self) -> list[WordSet]:
         """All the words that the frame demands somewhere."""
         found = [*self.object_words, *self.subject_words]

@@ -386,7 +386,7 @@ def _choose(
                 by_tag.get("VN", by_tag.get("VD", lemma)),
             )  # 'the charity run by', 'a plan put forward'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
-            return ("VF", by_tag["V"])
+            return ("VF", by_tag["VD" if name == "VD" else "V"])  # 'found' is of 'find'
         if not noun and not adjective:
             if previous in ("D", "S", "J", "POS", "I", "C") and not past:
                 return ("N", lemma)  # a verb in a noun's place: 'over pay', 'the hunt'
@@ -506,7 +506,8 @@ def _choose(
         verb = ("VG", by_tag["VG"])
         if previous == "B":
             return verb
-        if previous == "N" and ahead == "N" and state.finite:
+        mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
+        if (previous == "N" or mass) and ahead == "N" and state.finite:
             return ("J", by_tag["VG"])  # 'signed a data sharing agreement'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
@@ -594,6 +595,8 @@ def _past(
     if previous == ",":
         if ahead == "I" and not finite_ahead[i]:
             by_follows = following[0][1] in lexicon.has("by")
+            if not by_follows and _subject_waits(tags, i) and not _finite_left(readings, i + 1, count):
+                return finite  # 'Ali, a former minister, called for ...'
             return participle if by_follows or name == "VN" or not _subject_waits(tags, i) else finite
         if object_follows or _subject_waits(tags, i):
             return finite
@@ -614,6 +617,11 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
+    """Could any word from ``k`` to the end of the sentence be its main verb?"""
+    return any(readings[j][0][0] in ("M", "B", "H", "O", "VD", "VZ") for j in range(k, count))
 
 
 def _main_verb_missing(tags: list[str], i: int) -> bool:

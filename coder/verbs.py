@@ -179,7 +179,22 @@ class Reader:
                 match, site = state, copula
         if match is None:
             return []
-        return self._readings(match, site, clause, depth)
+        readings = self._readings(match, site, clause, depth)
+        if self._mutual(site):
+            readings = [
+                replace(r, targets=[], reciprocal=True) if len(r.sources) > 1 else r for r in readings
+            ]
+        return readings
+
+    def _mutual(self, site: _Site) -> bool:
+        """'Niger and Mali accused each other of spying': each of them is the target of the others."""
+        units, pronouns = self.units, self.lexicon.pronouns
+        for nominal in [*site.objects, *[n for _, n, _ in site.prepositions if n is not None]]:
+            phrase = nominal.phrases[0]
+            pronoun = pronouns.get(units.keys[phrase.start])
+            if pronoun is not None and pronoun.reciprocal:
+                return True
+        return False
 
     def _state(self, clause: Clause, depth: int) -> tuple[_Match | None, _Site | None]:
         """A participle as an adjective: 'is worried about' is an entry of the copula, not a passive of 'worry'."""
@@ -429,6 +444,8 @@ class Reader:
         if frame.joint and (site.subject is None or len(self.inside(site.subject)) < 2):
             return None
         match = _Match(frame, score)
+        if frame.agentless and site.subject is not None:
+            return None  # 'diplomats were expelled from Mali', but not 'by Mali'
         for demand in frame.prepositions:
             found = self._preposition(demand, prepositions)
             if found is None:
@@ -848,6 +865,15 @@ class Reader:
             return governor.subject
         return None
 
+    def according(self, clause: Clause) -> list[Actor]:
+        """Who a clause says it has its news from: 'According to Oman, ...'."""
+        marks = self.lexicon.has("attribution_prepositions")
+        held = [*clause.prepositions, *(clause.subject.prepositions if clause.subject is not None else [])]
+        for preposition in held:
+            if self.units.keys[preposition.unit] in marks and preposition.nominal is not None:
+                return self.inside(preposition.nominal)
+        return []
+
     def is_report(self, clause: Clause) -> bool:
         """Does the clause only report what others do ('said', 'announced')?"""
         return clause.lemma in self.dictionary.report_verbs
@@ -1190,6 +1216,11 @@ class Reader:
                 found = self._mentioned(preposition.nominal)
                 if found:
                     return found
+        for clause in nominal.clauses:
+            if clause.passive:  # 'the proposal submitted by the fund'
+                for agent in self._agents(clause):
+                    if agent.nominal is not None and (found := self._mentioned(agent.nominal)):
+                        return found
         return self._mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def _is_place(self, nominal: Nominal) -> bool:
@@ -1220,8 +1251,13 @@ class Reader:
         return any(d.slot == "target" and d.prepositions <= places for d in frame.prepositions)
 
     def _governing(self, clause: Clause) -> list[Actor]:
-        """'filed a lawsuit accusing X': where the subject is no actor, the subject of the governing clause acts."""
+        """'filed a lawsuit accusing X': where the subject is no actor, the subject of the governing clause acts.
+
+        Not so where another subject of its own does: 'Norway liked how the painter snubbed the poet'.
+        """
         seen = 0
+        if clause.kind == "clause" and clause.relation != "content":
+            return []
         while (
             clause.governor is not None
             and clause.relation in ("modifier", "relative", "content", "adjunct")

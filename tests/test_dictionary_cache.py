@@ -27,7 +27,9 @@ def test_the_cache_follows_the_content(tmp_path: Path, monkeypatch: pytest.Monke
     assert load_dictionary([own], builtin=False).key != first.key
 
 
-def test_a_folder_that_moved_is_told_at_its_new_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_moved_is_told_at_its_new_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CODE_EVENTS_CACHE", str(tmp_path / "cache"))
     own = tmp_path / "own"
     own.mkdir()
