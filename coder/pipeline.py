@@ -276,9 +276,6 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
             found = reader.inside(governor.subject)
             if found:
                 return found[0]
-        found = reader.according(clause)
-        if found:
-            return found[0]
         clause = governor
     return _according_to(reading, reader)
 

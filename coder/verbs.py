@@ -865,15 +865,6 @@ class Reader:
             return governor.subject
         return None
 
-    def according(self, clause: Clause) -> list[Actor]:
-        """Who a clause says it has its news from: 'According to Oman, ...'."""
-        marks = self.lexicon.has("attribution_prepositions")
-        held = [*clause.prepositions, *(clause.subject.prepositions if clause.subject is not None else [])]
-        for preposition in held:
-            if self.units.keys[preposition.unit] in marks and preposition.nominal is not None:
-                return self.inside(preposition.nominal)
-        return []
-
     def is_report(self, clause: Clause) -> bool:
         """Does the clause only report what others do ('said', 'announced')?"""
         return clause.lemma in self.dictionary.report_verbs

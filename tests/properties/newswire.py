@@ -103,6 +103,13 @@ class Party:
     code: str
     country: str
     plural: bool = False
+    entry: str = ""  # of the actor dictionary
+    role: str = ""  # the word of the agent dictionary
+
+    @property
+    def span(self) -> str:
+        """The words that an event's actor must show."""
+        return self.words.removeprefix("the ")
 
 
 def code_on(entry: ActorEntry, date: dt.date) -> str | None:
@@ -146,14 +153,14 @@ def _own_name(entry: ActorEntry) -> str | None:
 
 
 @cache
-def states() -> list[tuple[str, str, str]]:
-    """The countries of one undated code: (code, name, adjective)."""
+def states() -> list[tuple[str, str, str, str]]:
+    """The countries of one undated code: (code, name, adjective, entry)."""
     found = []
     for entry in shipped().actors.values():
         name = _own_name(entry) if entry.kind == "country" else None
         adjective = next((a for a in entry.adjectives if _PLAIN_NAME.fullmatch(a)), "")
         if name and adjective and entry.code and not entry.codes:
-            found.append((entry.code, name, adjective))
+            found.append((entry.code, name, adjective, entry.id))
     return found
 
 
@@ -196,12 +203,12 @@ def parties(
         entry, name = draw(st.sampled_from(_named()[kind]))
         code = code_on(entry, date)
         if code is not None:
-            return Party(name, code, code[:3])
-    code, name, adjective = draw(st.sampled_from(states()))
+            return Party(name, code, code[:3], entry=entry.id)
+    code, name, adjective, entry_id = draw(st.sampled_from(states()))
     if kind == "role":
         word, role, plural = draw(st.sampled_from(roles()))
-        return Party(f"the {adjective} {word}", code + role, code, plural)
-    return Party(name, code, code)
+        return Party(f"the {adjective} {word}", code + role, code, plural, entry_id, word)
+    return Party(name, code, code, entry=entry_id)
 
 
 # ---- What -----------------------------------------------------------------------------------------
@@ -587,7 +594,7 @@ class Story:
         """Is it told with no word that means something else besides: another actor, another pattern of the verb?"""
         if len({p.country for p in self.parties}) < len(self.parties):
             return False
-        if self.beside is not None and self.beside.country not in {code for code, _, _ in states()}:
+        if self.beside is not None and self.beside.country not in {code for code, *_ in states()}:
             return False  # 'the Greek police and Orthodox Church' may both be Greek
         heads = [self.rule.word, *([self.act.word] if self.act else [])]
         said = {w for p in self.parties for w in _WORD.findall(p.words.lower())}
