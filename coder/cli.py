@@ -346,6 +346,27 @@ def import_command(dialect: str, output: Path, **files: tuple[Path, ...]) -> Non
         sys.exit(REJECTED if any(p.code == "L101" for p in imported.problems) else 0)
 
 
+@main.command("export", cls=_FilesCommand)
+@click.argument("dialect", type=click.Choice(["petrarch2"]))
+@click.argument("folder", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-o", "--output", multiple=True, required=True, type=click.Path(path_type=Path),
+    help="A folder, or files whose names say verbs, actors, agents, discards or issues.",
+)  # fmt: skip
+def export_command(dialect: str, folder: Path, output: tuple[Path, ...]) -> None:
+    """Write the dictionaries of FOLDER in the form of an older coder; what it cannot express is told, entry by entry."""
+    with _clear_errors():
+        from coder.legacy.export import export_dictionaries, write_old
+
+        exported = export_dictionaries(folder)
+        written = write_old(exported, output)
+        for problem in exported.problems:
+            click.echo(str(problem), err=True)
+        told = ", ".join(map(str, written)) or "nothing to write"
+        click.echo(f"{dialect}: {told}; {len(exported.problems):,d} remarks", err=True)
+        sys.exit(REJECTED if exported.problems else 0)
+
+
 @main.command("schema")
 @click.argument("name")
 def schema_command(name: str) -> None:

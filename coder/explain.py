@@ -729,7 +729,9 @@ def _file(name: str) -> Any:
 
 def _entry_node(place: Place, entry: str) -> Map | None:
     content = _file(place.file)
-    found = content.get("verbs", ()) if isinstance(content, Map) else ()
+    if not isinstance(content, Map):
+        return None
+    found = [*content.get("verbs", ()), *content.get("verb_blocks", ())]
     return next((e for e in found if e.get("id") == entry), None)
 
 
@@ -827,6 +829,9 @@ def why_not(reader: Reader, clause: Clause) -> str:
 def diagnose(reader: Reader, clause: Clause) -> tuple[str, list[Trial]]:
     """Why a clause gave no reading, and the patterns that show it (at most three)."""
     index = reader.dictionary.verbs.get(clause.lemma)
+    blocks = reader.dictionary.blocks.find(reader.units.keys[clause.main], clause.lemma)
+    if not index and blocks:
+        return "no pattern of its verb block fits, and the block has no code of its own", []
     if not index:
         as_noun = " (as a noun it is in one)" if clause.lemma in reader.dictionary.nouns else ""
         return f"the verb '{clause.lemma}' is in no dictionary entry{as_noun}", []

@@ -33,6 +33,11 @@ def counts(sources: Sources) -> dict[str, Counter[str]]:
         add(file, "patterns", len(verb.patterns))
         add(file, "null patterns", len(verb.never))
         add(file, "examples", sum(len(e.text) for e in verb.examples))
+    for block in sources.blocks.values():
+        file = sources.places[block.id].file
+        add(file, "verb blocks")
+        add(file, "verbs", len(block.verbs))
+        add(file, "patterns", len(block.patterns))
     add("agents", "role words", len(sources.agents))
     add("agents", "modifiers", len(sources.modifiers))
     for name in sources.synsets:

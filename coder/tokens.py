@@ -46,7 +46,7 @@ def fold(word: str) -> str:
         key = word.lower()
     else:
         plain = unicodedata.normalize("NFKD", word.replace("’", "'").replace("ʼ", "'"))
-        key = "".join(c for c in plain if not unicodedata.combining(c)).lower()
+        key = "".join(c for c in plain if not unicodedata.combining(c)).lower() or plain
         key = key.replace("ø", "o").replace("đ", "d").replace("ł", "l").replace("ı", "i")
     if len(key) > 1 and "." in key and not key[0].isdigit():
         key = key.replace(".", "") or "."

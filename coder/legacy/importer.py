@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coder.errors import CoderError, Place, Problem
-from coder.files import dictionary_root, read_text, yaml_files
+from coder.files import Map, dictionary_root, read_text, read_yaml, yaml_files
 from coder.legacy import writer
 from coder.legacy.actors import OldActor, read_actors
 from coder.legacy.agents import OldAgents, read_agents
@@ -158,12 +158,22 @@ def _parts(code: str) -> Iterator[str]:
     yield from [code] if whole else chunks
 
 
+def _template_path() -> Path:
+    return dictionary_root() / "legacy" / "settings.yaml"
+
+
+def settings_template() -> Map:
+    """What every import says besides the old files."""
+    found: Map = read_yaml(_template_path())
+    return found
+
+
 def _settings(event_codes: set[str], actor_codes: set[str]) -> str:
     """How the older coders read, and the codes that are not in the codebook."""
     root = dictionary_root()
     known = load_ontology(root / "ontology").codes
     own = sorted({c for code in event_codes for c in split_code(code) if c and c not in known})
-    lines = [read_text(root / "legacy" / "settings.yaml").rstrip()]
+    lines = [read_text(_template_path()).rstrip()]
     if own:
         lines.append("event_codes:")
         lines += [f'  - code: "{code}"' for code in own]

@@ -69,7 +69,7 @@ def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
                 )
             continue
         if text.startswith("~"):
-            phrases = _variants(text[1:])
+            phrases = _variants(text.lstrip("~"))
             if last is None or not phrases:
                 report.tell(
                     "L101", "there is no issue before this line", "Put it below the issue's words.", line
