@@ -27,6 +27,7 @@ from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
 from coder.patterns import (
     Frame,
+    FrameStore,
     FrameTable,
     PatternError,
     Vocabulary,
@@ -68,6 +69,10 @@ class ActorFacts:
         return undated
 
 
+def _no_frames() -> FrameTable:
+    return FrameTable({}, FrameStore([], []))
+
+
 @dataclass(slots=True)
 class Dictionary:
     """All that the coder knows, compiled; read-only once built."""
@@ -78,8 +83,8 @@ class Dictionary:
     actors: list[ActorFacts] = field(default_factory=list)
     states: frozenset[str] = frozenset()  # the codes of states and territories
     modifiers: dict[str, str] = field(default_factory=dict)
-    verbs: FrameTable = field(default_factory=lambda: FrameTable({}, []))
-    nouns: FrameTable = field(default_factory=lambda: FrameTable({}, []))
+    verbs: FrameTable = field(default_factory=_no_frames)
+    nouns: FrameTable = field(default_factory=_no_frames)
     word_sets: dict[str, tuple[int, ...]] = field(
         default_factory=dict
     )  # word -> the word sets of patterns that hold it
