@@ -15,14 +15,15 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coder.errors import CoderError, Place, Problem
-from coder.files import List, Map, dictionary_root, read_yaml, shown_path, yaml_files
+from coder.files import List, Map, dictionary_root, grammar_path, read_yaml, shown_path, yaml_files
+from coder.grammar import Table, compile_table
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
 from coder.patterns import (
@@ -46,8 +47,7 @@ FORMAT = 1  # of the cache file
 DateRange = tuple[str, dt.date | None, dt.date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ActorFacts:
+class ActorFacts(NamedTuple):
     """What is kept of an actor entry: its dated codes and what coreference needs."""
 
     id: str
@@ -94,6 +94,7 @@ class Dictionary:
     discards: Trie = field(default_factory=dict)
     issues: Trie = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)  # abbreviations and date words, as read
+    grammars: dict[str, Table] = field(default_factory=dict)  # those of sentences and dates
     key: str = ""
 
 
@@ -249,6 +250,8 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
     for name in ("abbreviations", "dates"):
         if (lexicon_folder / f"{name}.yaml").exists():
             dictionary.settings[name] = read_yaml(lexicon_folder / f"{name}.yaml")
+    for name in ("sentence", "date"):
+        dictionary.grammars[name] = compile_table(f"{language}/{name}")
     problems: list[Problem] = []
     _add_lexical_phrases(dictionary, lexicon)
     _add_agents(dictionary, sources)
@@ -304,7 +307,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
             add_phrase(
                 trie,
                 keys,
-                replace(old, roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""),
+                old._replace(roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""),
             )
     for word, code in sources.modifiers:
         keys = phrase_keys(word)
@@ -312,7 +315,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
             dictionary.modifiers[keys[0]] = code
         else:
             old = _get(trie, keys) or Phrase()
-            add_phrase(trie, keys, replace(old, modifier=code, lemma=word))
+            add_phrase(trie, keys, old._replace(modifier=code, lemma=word))
 
 
 def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
@@ -355,13 +358,13 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     keys = phrase_keys(word)
     if keys and keys[0] == "the":
         keys = keys[1:]
-        name = replace(name, written=word[4:])
+        name = name._replace(written=word[4:])
     if not keys:
         return
     old = _get(trie, keys) or Phrase()
     if any(n.entry == name.entry and n.form == name.form for n in old.names):
         return
-    add_phrase(trie, keys, replace(old, names=(*old.names, name), lemma=old.lemma or keys[-1]))
+    add_phrase(trie, keys, old._replace(names=(*old.names, name), lemma=old.lemma or keys[-1]))
 
 
 def _date(text: str) -> dt.date | None:
@@ -621,11 +624,21 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
     package = Path(__file__).parent
     paths = [
         package / f"{m}.py"
-        for m in ("dictionary", "patterns", "phrases", "lexicon", "ontology", "tokens", "entries")
+        for m in (
+            "dictionary",
+            "errors",
+            "grammar",
+            "patterns",
+            "phrases",
+            "lexicon",
+            "ontology",
+            "tokens",
+            "entries",
+        )
     ]
     for folder in folders:
         paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
-    paths.append(package.parent / "grammars" / "pattern.lark")
+    paths += [grammar_path(name) for name in ("pattern", f"{language}/sentence", f"{language}/date")]
     for path in paths:
         with suppress(OSError):
             digest.update(str(path.name).encode() + b"\0" + path.read_bytes())

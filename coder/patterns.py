@@ -12,12 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
-
-import lark
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coder.grammar import open_grammar
 from coder.tokens import phrase_keys
+
+if TYPE_CHECKING:
+    from lark import Lark, Tree
 
 WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
 
@@ -127,8 +128,11 @@ class FrameStore:
         """``frames`` in the order of their ranks, null patterns included."""
         demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
         self._sets, self._demands = sets, list(demands)
-        self.needs = [f.needs for f in frames]
-        self.needed_prepositions = [f.needed_prepositions for f in frames]
+        one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
+        self.needs = [one.setdefault(f.needs, f.needs) for f in frames]
+        self.needed_prepositions = [
+            one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames
+        ]
         self._packed = [self._pack(f, demands) for f in frames]
         self._open: dict[int, Frame] = {}
 
@@ -287,7 +291,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
 
 
 @lru_cache(maxsize=1)
-def _parser() -> lark.Lark:
+def _parser() -> Lark:
     return open_grammar("pattern", parser="lalr")
 
 
@@ -304,13 +308,15 @@ _ERROR_EXAMPLES = {
 }
 
 
-def parse_pattern(text: str) -> lark.Tree[Any]:
+def parse_pattern(text: str) -> Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+
     try:
         return _parser().parse(text)
-    except lark.exceptions.UnexpectedInput as e:
+    except UnexpectedInput as e:
         what = None
-        if not isinstance(e, lark.exceptions.UnexpectedCharacters):
+        if not isinstance(e, UnexpectedCharacters):
             what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
         column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
         raise PatternError(
@@ -340,7 +346,7 @@ def _parsed(text: str) -> list[_Element]:
     return _elements(parse_pattern(text))
 
 
-def _elements(tree: lark.Tree[Any]) -> list[_Element]:
+def _elements(tree: Tree[Any]) -> list[_Element]:
     result: list[_Element] = []
     for node in tree.children:
         kind = node.data
@@ -350,7 +356,7 @@ def _elements(tree: lark.Tree[Any]) -> list[_Element]:
             words: list[str] = []
             for alternative in node.children:
                 inner = alternative.children[0]
-                if isinstance(inner, lark.Tree):
+                if hasattr(inner, "data"):
                     words.append("&" + str(inner.children[0]))
                 else:
                     words.append(" ".join(str(w) for w in alternative.children))

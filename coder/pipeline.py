@@ -49,8 +49,8 @@ class Coder:
         self.dictionary = dictionary
         self.quad = quad
         self._splitter = Splitter(dictionary.settings["abbreviations"])
-        self._dates = DateFinder(dictionary.settings["dates"])
-        self._parser = open_parser()
+        self._dates = DateFinder(dictionary.settings["dates"], table=dictionary.grammars["date"])
+        self._parser = open_parser(table=dictionary.grammars["sentence"])
 
     @classmethod
     def load(
