@@ -297,7 +297,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
         only_plural = (
             bool(slash)
             and not plural
-            and any(r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1])), ()))
+            and any(r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1]))))
         )
         lemma = _noun_lemma(dictionary.lexicon, phrase_keys(singular)[-1])
         for form, many in forms:
@@ -372,7 +372,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _noun_lemma(lexicon: Lexicon, word: str) -> str:
-    for tag, lemma in lexicon.words.get(word, ()):
+    for tag, lemma in lexicon.words.get(word):
         if tag in ("N", "NS"):
             return lemma
     return word
@@ -413,7 +413,7 @@ def _verb_forms(verb: str) -> tuple[tuple[str, str], ...]:
 
 
 def _add_reading(lexicon: Lexicon, form: str, tag: str, lemma: str) -> None:
-    readings = lexicon.words.get(form, ())
+    readings = lexicon.words.get(form)
     if not any(r[0] == tag for r in readings):
         lexicon.words[form] = (*readings, (tag, lemma))
 
@@ -462,7 +462,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         problems.extend(_idle_patterns(entry, sources))
         try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
         for word in entry.verb:
-            while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0], ())} == {"R"}:
+            while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0])} == {"R"}:
                 word = word.split(" ", 1)[1]  # 'strongly condemn': adverbs are transparent
             head = phrase_keys(word.split()[0])[0]
             for old, new in {**spellings, "": ""}.items():
@@ -680,11 +680,12 @@ def _from_cache(file: Path, key: str) -> Dictionary | None:
         data = file.read_bytes()
     except OSError:
         return None
-    if data[:32] != hashlib.sha256(data[32:]).digest():
+    if data[:32] != hashlib.sha256(memoryview(data)[32:]).digest():
         return None  # damaged
     gc.disable()
     try:
-        found = pickle.loads(data[32:])
+        found = pickle.loads(memoryview(data)[32:])
+        gc.freeze()  # it lives as long as the process: looking through it for garbage takes a third of the load
     except Exception:  # a cache that does not load is no cache
         return None
     finally:

@@ -115,19 +115,20 @@ def compile_table(name: str) -> Table:
         row = states[state] = {}
         for symbol, (action, argument) in actions.items():
             if action.name == "Shift":
-                row[symbol] = argument
+                row[str(symbol)] = argument
             else:
                 if argument.options.expand1:
                     what = f"the rule {argument.origin.name} begins with '?', which these tables do not have"
                     place = Place(shown_path(grammar_path(name)))
                     raise CoderError(Problem("G101", what, "Write it without.", place))
-                row[symbol] = rules.setdefault(argument, _rule(argument))
+                row[str(symbol)] = rules.setdefault(argument, _rule(argument))
     return Table(table.start_states[start], table.end_states[start], states)
 
 
 def _rule(found: Any) -> Rule:
     inlined = [i for i, part in enumerate(found.expansion) if part.name.startswith("_")]
-    return Rule(len(found.expansion), found.alias or found.origin.name, found.origin.name, tuple(inlined))
+    origin = str(found.origin.name)
+    return Rule(len(found.expansion), str(found.alias or origin), origin, tuple(inlined))
 
 
 class TableParser:

@@ -130,10 +130,10 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
         elif first.isdigit() or first in "$€£¥":
             options = (("C", key),)
         elif first.isupper() and not start_of_sentence and not headline:
-            nouns = tuple(r for r in known.get(key, ()) if r[0] in ("N", "NS", "J"))
+            nouns = tuple(r for r in known.get(key) if r[0] in ("N", "NS", "J"))
             options = nouns[:1] if nouns else (("X", key),)
-        elif key in known:
-            options = known[key]
+        elif found := known.get(key):
+            options = found
             if first.isupper() and not any(r[0][0] in "NVJR" for r in options):
                 options = (("X", key),)
         elif first.isupper():
