@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lark import Lark, Tree
 
 WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
+PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
+SLOT_BONUS = 2  # for a slot that holds an actor, or an optional part that is there
 
 
 class PatternError(ValueError):
@@ -92,6 +94,7 @@ class Frame:
     plain: bool = False  # an event noun with its usual company
     governed: bool = False  # only behind an act or a light verb
     weight: int = 0
+    most: int = 0  # the highest score that a match can have
     rank: int = 0  # place in the order of precedence of all frames
     needs: tuple[int, ...] = ()  # ids of the word sets it demands
     needed_prepositions: tuple[frozenset[str], ...] = ()
@@ -109,6 +112,15 @@ class Frame:
             or self.gap
             or self.particles
         )
+
+    def highest(self) -> int:
+        """The score of a match that has all that the frame lets be there, and the longest phrase of each word set."""
+        score = self.weight + SLOT_BONUS * (bool(self.object) + 2 * len(self.prepositions))
+        if self.content or self.subject == "content":
+            score += CONTENT_WEIGHT
+        for words in [*self.object_words, *self.subject_words]:
+            score += PHRASE_BONUS * max((len(phrase) - 1 for phrase in words.phrases), default=0)
+        return score
 
     def demands(self) -> list[WordSet]:
         """All the words that the frame demands somewhere."""
@@ -181,23 +193,22 @@ class FrameIndex:
         ranks = [*self.free, *chain(*self.keyed.values(), *self.prepositions.values())]
         return (self._store[rank] for rank in dict.fromkeys(ranks))
 
-    def candidates(self, hits: set[int], keys: frozenset[str]) -> list[Frame]:
+    def candidates(self, hits: set[int], keys: frozenset[str]) -> Iterator[Frame]:
         """The frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
         store = self._store
         needs, needed = store.needs, store.needed_prepositions
-        found = set(self.free)
-        for ranks in chain(
-            [self.keyed[i] for i in self.keyed.keys() & hits],
-            [self.prepositions[key] for key in self.prepositions.keys() & keys],
-        ):
+        found = []
+        keyed = [self.keyed[i] for i in self.keyed.keys() & hits]
+        for ranks in keyed + [self.prepositions[key] for key in self.prepositions.keys() & keys]:
             for rank in ranks:
                 if hits.issuperset(needs[rank]):
                     for names in needed[rank]:
                         if keys.isdisjoint(names):
                             break
                     else:
-                        found.add(rank)
-        return [store[rank] for rank in sorted(found)]
+                        found.append(rank)
+        for rank in sorted({*found, *self.free}) if found else self.free:
+            yield store[rank]
 
 
 class FrameTable:
@@ -260,6 +271,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
         frame.prepositions = [
             d._replace(words=intern(d.words)) if d.words is not None else d for d in frame.prepositions
         ]
+        frame.most = frame.highest()
         frame.needs = tuple(w.id for w in frame.demands())
         frame.needed_prepositions = tuple(d.prepositions for d in frame.prepositions if not d.optional)
 
