@@ -409,6 +409,8 @@ class Actors:
             elif phrase.roles:
                 roles.append(phrase.roles[0])
                 head_known = True
+        if not (person or organization or country or group or roles or modifiers or unknown_name):
+            return []  # most noun phrases
         while tags[first] in ("D", "S") and first < last:
             first += 1
         start, end = units.span(first, last)

@@ -175,7 +175,8 @@ class TableParser:
                 return
             if "$END" in self._states[stack[-1]]:
                 try:
-                    yield stop + 1, self._finish([*stack], [*values])
+                    copies = [[*value] if value.__class__ is list else value for value in values]
+                    yield stop + 1, self._finish([*stack], copies)
                 except KeyError:
                     continue
 
@@ -218,11 +219,21 @@ def _callback(rule: Rule, builder: object) -> Callable[[list[Any]], Any]:
         build: Callable[[list[Any]], Any] = _same  # its values will stand in for it
     else:
         build = getattr(builder, rule.name, None) or partial(Tree, rule.name)
-    return partial(_inline, rule.inlined, build) if rule.inlined else build
+    if not rule.inlined:
+        return build
+    if build is _same and rule.inlined == (0,):
+        return _longer  # a repetition: its values so far, and more
+    return partial(_inline, rule.inlined, build)
 
 
 def _same(children: list[Any]) -> list[Any]:
     return children
+
+
+def _longer(children: list[Any]) -> list[Any]:
+    found: list[Any] = children[0]
+    found += children[1:]
+    return found
 
 
 def _inline(places: tuple[int, ...], build: Callable[[list[Any]], Any], children: list[Any]) -> Any:

@@ -32,6 +32,9 @@ class Pronoun:
     expletive: bool = False
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class WordTable:
     """What each word can be; a word is packed until it is first asked for."""
 
@@ -83,7 +86,7 @@ class Lexicon:
 
     def has(self, name: str) -> frozenset[str]:
         """The words of a closed class; an unknown class is empty."""
-        return self.classes.get(name, frozenset())
+        return self.classes.get(name, _NONE)
 
 
 # The tag that a closed class gives, in order of precedence (the first wins for a word in several).

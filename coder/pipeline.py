@@ -186,6 +186,8 @@ def _date_speech(sentence: Sentence, following: Sentence) -> None:
 
 def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
     """What a trie of phrases holds for each phrase found among the keys."""
+    if trie.keys().isdisjoint(keys):
+        return
     for i, key in enumerate(keys):
         node = trie.get(key)
         j = i

@@ -101,9 +101,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     tokens = units.tokens
     words = tokens.words
     single, known = lexicon.single, lexicon.words
-    capitals = sum(1 for w in words if len(w) > 3 and w[0].isupper())
-    lowers = sum(1 for w in words if len(w) > 3 and w[0].islower())
-    headline = capitals > 2 * lowers
+    initials = [word[0] for word in words if len(word) > 3]
+    headline = sum(map(str.isupper, initials)) > 2 * sum(map(str.islower, initials))
     result: list[tuple[Reading, ...]] = []
     start_of_sentence = True
     for i, key in enumerate(units.keys):
