@@ -161,8 +161,7 @@ class TableParser:
     def parse(self, tokens: Sequence[Token]) -> Any:
         """What the start rule's builder makes of the tokens.  Raises `KeyError` where the grammar does not fit."""
         stack, values = [self._start], list[Any]()
-        for token in tokens:
-            self._feed(stack, values, token)
+        self._feed(stack, values, tokens)
         return self._finish(stack, values)
 
     def prefixes(self, tokens: Sequence[Token], start: int) -> Iterator[tuple[int, Any]]:
@@ -170,7 +169,7 @@ class TableParser:
         stack, values = [self._start], list[Any]()
         for stop in range(start, len(tokens)):
             try:
-                self._feed(stack, values, tokens[stop])
+                self._feed(stack, values, tokens[stop : stop + 1])
             except KeyError:
                 return
             if "$END" in self._states[stack[-1]]:
@@ -180,24 +179,27 @@ class TableParser:
                 except KeyError:
                     continue
 
-    def _feed(self, stack: list[int], values: list[Any], token: Token) -> None:
-        """Shifts a token, after the reductions that it asks for."""
-        states, name = self._states, token.type
-        action = states[stack[-1]][name]
-        while action.__class__ is not int:
-            size, build, origin = action
-            if size:
-                children = values[-size:]
-                del values[-size:]
-                del stack[-size:]
-            else:
-                children = []
-            values.append(build(children))
-            state = states[stack[-1]][origin]
-            stack.append(state)
+    def _feed(self, stack: list[int], values: list[Any], tokens: Sequence[Token]) -> None:
+        """Shifts the tokens, each after the reductions that it asks for."""
+        states = self._states
+        state = stack[-1]
+        for token in tokens:
+            name = token.type
             action = states[state][name]
-        stack.append(action)
-        values.append(token)
+            while action.__class__ is not int:
+                size, build, origin = action
+                if size:
+                    children = values[-size:]
+                    del values[-size:], stack[-size:]
+                else:
+                    children = []
+                values.append(build(children))
+                state = states[stack[-1]][origin]
+                stack.append(state)
+                action = states[state][name]
+            state = action
+            stack.append(state)
+            values.append(token)
 
     def _finish(self, stack: list[int], values: list[Any]) -> Any:
         """The reductions at the end of the tokens, and what comes of them."""
