@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.dictionary import ActorFacts, Dictionary
@@ -429,6 +430,8 @@ class Actors:
             elif phrase.roles:
                 roles.append(phrase.roles[0])
                 head_known = True
+        if not (person or organization or country or group or roles or modifiers or unknown_name):
+            return []  # most noun phrases
         while tags[first] in ("D", "S") and first < last:
             first += 1
         start, end = units.span(first, last)
@@ -527,9 +530,7 @@ class Actors:
         chunks = _chunks(code)
         first = chunks[0]
         state = first if first in self.dictionary.states else None
-        return Actor(
-            code, self.text[start:end], start, end, entry, state, tuple(chunks[1:] if state else chunks)
-        )
+        return Actor(code, self.text[start:end], start, end, entry, state, chunks[1:] if state else chunks)
 
     # ---- coreference --------------------------------------------------------------------------------
 
@@ -682,7 +683,7 @@ class Actors:
         for nominal in loose:
             visit(nominal, id(nominal) in subjects)
         order.sort(key=lambda x: x[0])
-        female, male = lexicon.has("female_endings"), lexicon.has("male_endings")
+        female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
         for _, nominal, subject in order:
             for phrase in [p for top in nominal.phrases for p in _within(top)]:
                 if units.tags[phrase.start] == "P":
@@ -710,9 +711,9 @@ class Actors:
                     if kind in ("role", "person") and not gender:
                         for unit in range(phrase.start, phrase.end + 1):
                             word = units.lemmas[unit]
-                            if any(word.endswith(e) for e in female):
+                            if word.endswith(female):
                                 gender = "female"
-                            elif any(word.endswith(e) for e in male):
+                            elif word.endswith(male):
                                 gender = "male"
                     self.story.named.append(Named(actor, kind, gender, plural, subject, actor.start))
 
@@ -738,5 +739,6 @@ def _within(phrase: NounPhrase) -> list[NounPhrase]:
     return found
 
 
-def _chunks(code: str) -> list[str]:
-    return [code[i : i + 3] for i in range(0, len(code), 3)]
+@lru_cache(maxsize=10_000)
+def _chunks(code: str) -> tuple[str, ...]:
+    return tuple(code[i : i + 3] for i in range(0, len(code), 3))

@@ -1,7 +1,7 @@
 """Tagged units and the sentence grammar to clauses: who, verb group, whom, and what governs what.
 
 Three steps: `_feed` turns tags into the grammar's terminals (this is where commas and conjunctions
-are told apart), Lark builds the parts, `_Linker` gives each part its subject and its governor.
+are told apart), the parser builds the parts, `_Linker` gives each part its subject and its governor.
 Indexes are unit indexes.
 """
 
@@ -10,9 +10,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from lark import Token, Transformer
-
-from coder.grammar import ReadyTokens, TableParser, open_grammar
+from coder.grammar import Table, TableParser, Token, compile_table
 from coder.lexicon import Lexicon
 from coder.phrases import Units
 
@@ -156,8 +154,8 @@ _SHIFT = 12  # a PHRASE token carries start << _SHIFT | end
 _MASK = (1 << _SHIFT) - 1
 
 
-class _Builder(Transformer):  # type: ignore[type-arg]
-    """Builds the parts while Lark parses; stateless, one method a grammar rule."""
+class _Builder:
+    """Builds the parts while the grammar is parsed; stateless, one method a grammar rule."""
 
     def sentence(self, children: list[Any]) -> list[Any]:
         return children
@@ -275,12 +273,9 @@ def _close_chain(chain: list[list[NounPhrase]], result: list[NounPhrase]) -> Non
     result.extend(chain[0])
 
 
-def open_parser(language: str = "en") -> TableParser:
-    """The sentence grammar of a language as an LALR parser that builds parts."""
-    return TableParser(
-        open_grammar(f"{language}/sentence", parser="lalr", lexer=ReadyTokens, transformer=_Builder()),
-        "sentence",
-    )
+def open_parser(language: str = "en", table: Table | None = None) -> TableParser:
+    """The sentence grammar of a language (or its ``table``, where that is known) as a parser that builds parts."""
+    return TableParser(table or compile_table(f"{language}/sentence"), _Builder())
 
 
 # ---- From tags to terminals -----------------------------------------------------------------------
@@ -295,17 +290,6 @@ _WORDS = frozenset(["N", "NS", "X", "J", "C"])
 _VERBY = frozenset(["VF", "M", "B", "H", "O", "V", "VN", "VG"])
 _FINITE = frozenset(["VF", "M", "B", "H", "O"])
 _BRACKET_LIMIT = 8
-
-_cache: dict[tuple[str, int], Token] = {}
-
-
-def _token(name: str, value: int) -> Token:
-    token = _cache.get((name, value))
-    if token is None:
-        token = Token(name, value)
-        if len(_cache) < 200_000:
-            _cache[(name, value)] = token
-    return token
 
 
 def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
@@ -330,7 +314,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             if name != "P":
                 while end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units):
                     end += 1
-            result.append(_token("PHRASE", (unit << _SHIFT) | order[end]))
+            result.append(Token("PHRASE", (unit << _SHIFT) | order[end]))
             nominal_before = True
             k = end + 1
             continue
@@ -338,14 +322,14 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             said = _reports_names(k, names, order, lemmas, lexicon.has("clause_verbs"))
             kind = _conjunction(k, names, order, lemmas, has_finite and not said, nominal_before, joining)
             if kind:
-                result.append(_token(kind, unit))
+                result.append(Token(kind, unit))
             if kind == "VAND":
                 nominal_before = False
             k += 1
             continue
         if name == ",":
             if unit in appositive_close:
-                result.append(_token("APPC", unit))
+                result.append(Token("APPC", unit))
                 nominal_before = False
                 k += 1
                 continue
@@ -353,7 +337,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
                 if k + 1 < total and names[k + 1] == "K":
                     k += 1  # 'A, B, and C': the conjunction does the joining
                     continue
-                result.append(_token("AND", unit))
+                result.append(Token("AND", unit))
                 nominal_before = False
                 k += 1
                 continue
@@ -363,22 +347,22 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
                 if k + 1 < total and names[k + 1] == "K":
                     k += 1
                     continue
-                result.append(_token("AND", unit))
+                result.append(Token("AND", unit))
             elif kind == "APPO":
-                result.append(_token("APPO", unit))
+                result.append(Token("APPO", unit))
                 if until >= 0 and names[until] == ",":
                     appositive_close.add(order[until])
             else:
-                result.append(_token("COMMA", unit))
+                result.append(Token("COMMA", unit))
                 has_finite = False
             nominal_before = False
             k += 1
             continue
         if name == "I":
             if lemmas[unit] in of_words and nominal_before and k + 1 < total and names[k + 1] in _NOUNY:
-                result.append(_token("OF", unit))
+                result.append(Token("OF", unit))
             else:
-                result.append(_token("PREP", unit))
+                result.append(Token("PREP", unit))
             nominal_before = False
             k += 1
             continue
@@ -392,7 +376,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             following = names[k + 1] if k + 1 < total else ""
             if following in ("VN", "VF"):
                 # 'accused of having sold' is 'accused of selling'; 'being held' is a participle
-                result.append(_token("GER" if name == "H" else "PART", order[k + 1]))
+                result.append(Token("GER" if name == "H" else "PART", order[k + 1]))
                 nominal_before = False
                 k += 2
                 continue
@@ -407,7 +391,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             has_finite = not opens
         elif name in ("W", "THAT", "U", ";"):
             has_finite = False
-        result.append(_token(terminal, unit))
+        result.append(Token(terminal, unit))
         nominal_before = False
         k += 1
     return result

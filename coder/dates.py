@@ -10,10 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from lark import Lark, Token, Tree, UnexpectedToken
-
 from coder.errors import CoderError, Place, Problem
-from coder.grammar import ReadyTokens, open_grammar
+from coder.grammar import Table, TableParser, Token, Tree, compile_table
 from coder.tokens import phrase_keys
 
 _YEARS = range(1900, 2100)
@@ -57,12 +55,13 @@ class DatePhrase(NamedTuple):
 class DateFinder:
     """Finds the date phrases of a language.  Immutable but for its cache, and picklable.
 
-    ``words`` is ``lexicon/dates.yaml`` as read.  Raises `CoderError` D104 or D105 where it is not as it
-    should be, and G101 on first use when the grammar is broken.
+    ``words`` is ``lexicon/dates.yaml`` as read, ``table`` that of the date grammar where it is known.
+    Raises `CoderError` D104 or D105 where the words are not as they should be, and G101 on first use
+    when the grammar is broken.
     """
 
-    def __init__(self, words: Mapping[str, Any], language: str = "en") -> None:
-        self._words, self._language = words, language
+    def __init__(self, words: Mapping[str, Any], language: str = "en", table: Table | None = None) -> None:
+        self._words, self._language, self._table = words, language, table
         self._terminals: dict[str, tuple[str, str]] = {}
         for section in ("triggers", "others"):
             for terminal, values in _section(words, section, dict).items():
@@ -82,14 +81,13 @@ class DateFinder:
         for phrase in _section(words, "never", list):
             keys = phrase_keys(phrase)
             self._never.setdefault(keys[0], []).append(keys)
-        self._parser: Lark | None = None
-        self._openers: frozenset[str] = frozenset()
+        self._parser: TableParser | None = None
         self._cache: dict[tuple[str, ...], tuple[DatePhrase, ...]] = {}
 
-    def __getstate__(self) -> tuple[Mapping[str, Any], str]:
-        return self._words, self._language
+    def __getstate__(self) -> tuple[Mapping[str, Any], str, Table | None]:
+        return self._words, self._language, self._table
 
-    def __setstate__(self, state: tuple[Mapping[str, Any], str]) -> None:
+    def __setstate__(self, state: tuple[Mapping[str, Any], str, Table | None]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def _words_of(self, terminal: str) -> list[str]:
@@ -156,15 +154,16 @@ class DateFinder:
     def _parse(self, run: tuple[str, ...]) -> Iterator[DatePhrase]:
         """The phrases of a run of tokens that all have a place in dates: leftmost first, longest first."""
         if self._parser is None:
-            self._parser = open_grammar(f"{self._language}/date", parser="lalr", lexer=ReadyTokens)
-            self._openers = frozenset(self._parser.parse_interactive().choices())  # type: ignore[no-untyped-call]
+            self._parser = TableParser(self._table or compile_table(f"{self._language}/date"))
         tokens = [Token(name, value) for key in run for name, value in self._classes(key)]
         index = [i for i, key in enumerate(run) for _ in self._classes(key)] + [len(run)]
         start = 0
         while start < len(tokens):
             end, expression = start + 1, None
-            if tokens[start].type in self._openers and (start == 0 or index[start] > index[start - 1]):
-                for stop, tree in self._prefixes(self._parser, tokens, start):
+            if tokens[start].type in self._parser.openers and (start == 0 or index[start] > index[start - 1]):
+                for stop, tree in self._parser.prefixes(tokens, start):
+                    if stop < len(tokens) and tokens[stop].type == "POSS":
+                        continue  # 'on Monday's ...': only the grammar's own possessive will do
                     meant = _express(tree) if index[stop] > index[stop - 1] else None
                     if meant is not None:
                         end, expression = stop, meant
@@ -173,23 +172,6 @@ class DateFinder:
                 yield DatePhrase(index[start], index[last - 1] + 1, expression)
                 end = last
             start = end
-
-    @staticmethod
-    def _prefixes(parser: Lark, tokens: list[Token], start: int) -> Iterator[tuple[int, Tree[Token]]]:
-        """Each whole phrase that begins at ``start``: its end and its tree, shortest first."""
-        state = parser.parse_interactive()
-        for stop in range(start + 1, len(tokens) + 1):
-            try:
-                state.feed_token(tokens[stop - 1])
-            except UnexpectedToken:
-                return
-            if stop < len(tokens) and tokens[stop].type == "POSS":
-                continue  # 'on Monday's ...': only the grammar's own possessive will do
-            if "$END" in state.choices():  # type: ignore[no-untyped-call]
-                try:
-                    yield stop, state.copy().feed_eof()  # type: ignore[no-untyped-call]
-                except UnexpectedToken:
-                    continue
 
 
 def _section(words: Mapping[str, Any], name: str, kind: type) -> Any:
@@ -230,7 +212,7 @@ _UNKNOWN = DateExpression("unknown")
 _CHOOSERS = ("WHICH", "LAST", "PAST")
 
 
-def _express(tree: Tree[Token]) -> DateExpression | None:
+def _express(tree: Tree) -> DateExpression | None:
     """What a phrase says; None when it is no date ('31 February 2020', 'Monday last year')."""
     leads = [child.type for child in tree.children if isinstance(child, Token)]
     parts = [_meaning(child) for child in tree.children if isinstance(child, Tree) and child.data != "day"]
@@ -239,16 +221,16 @@ def _express(tree: Tree[Token]) -> DateExpression | None:
     first, *rest = (part for part in parts if part)
     last = rest[0] if rest else None
     if leads and leads[-1] in ("YEAR", "ROUND"):  # 'Nov. 24-26, 2025'
-        last = first._replace(year=int(str(tree.children[-1])))
+        last = first._replace(year=int(tree.children[-1].value))
     if last and first.kind == last.kind == "calendar" and first.year is None and first.amount is None:
         earlier = (first.month or 0) > (last.month or 0)  # 'from December to February 2025'
         first = first._replace(year=last.year and last.year - earlier, unit=last.unit, amount=last.amount)
     return first._replace(open="SINCE" in leads, until=last)
 
 
-def _meaning(tree: Tree[Token]) -> DateExpression | None:
+def _meaning(tree: Tree) -> DateExpression | None:
     found: dict[str, list[str]] = {}
-    for token in tree.scan_values(lambda _: True):
+    for token in tree.tokens():
         found.setdefault(token.type, []).append(token.value)
 
     def number(*names: str) -> int | None:
@@ -300,7 +282,7 @@ def _meaning(tree: Tree[Token]) -> DateExpression | None:
 
 
 def _calendar(
-    tree: Tree[Token], found: dict[str, list[str]], year: int | None, which: int | None, unit: str
+    tree: Tree, found: dict[str, list[str]], year: int | None, which: int | None, unit: str
 ) -> DateExpression | None:
     if unit not in ("", "year", "hour") or which is None:
         return None
@@ -317,11 +299,13 @@ def _calendar(
     return DateExpression("calendar", which=which, year=year, month=month, day=day)
 
 
-def _count(tree: Tree[Token]) -> int | None:
+def _count(tree: Tree) -> int | None:
     """The number before a unit; None where it is not told ('several', or no number at all)."""
     total: int | None = None
-    for number in tree.find_data("number"):
-        for token in number.scan_values(lambda t: isinstance(t, Token) and t.type != "OF"):
+    for number in tree.find("number"):
+        for token in number.tokens():
+            if token.type == "OF":
+                continue
             if not token.value:
                 return None
             value = int(token.value)

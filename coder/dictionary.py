@@ -15,18 +15,20 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coder.errors import CoderError, Place, Problem
-from coder.files import List, Map, dictionary_root, read_yaml, shown_path, yaml_files
+from coder.files import List, Map, dictionary_root, grammar_path, read_yaml, shown_path, yaml_files
+from coder.grammar import Table, compile_table
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Code, Ontology, load_ontology
 from coder.patterns import (
     Frame,
+    FrameStore,
     FrameTable,
     PatternError,
     Vocabulary,
@@ -56,8 +58,7 @@ NOBODY = "---"  # the code of a name that is no actor
 DateRange = tuple[str, dt.date | None, dt.date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ActorFacts:
+class ActorFacts(NamedTuple):
     """What is kept of an actor entry: its dated codes and what coreference needs."""
 
     id: str
@@ -83,6 +84,10 @@ class ActorFacts:
         return undated
 
 
+def _no_frames() -> FrameTable:
+    return FrameTable({}, FrameStore([], []))
+
+
 @dataclass(slots=True)
 class Dictionary:
     """All that the coder knows, compiled; read-only once built."""
@@ -93,8 +98,8 @@ class Dictionary:
     actors: list[ActorFacts] = field(default_factory=list)
     states: frozenset[str] = frozenset()  # the codes of states and territories
     modifiers: dict[str, str] = field(default_factory=dict)
-    verbs: FrameTable = field(default_factory=lambda: FrameTable({}, []))
-    nouns: FrameTable = field(default_factory=lambda: FrameTable({}, []))
+    verbs: FrameTable = field(default_factory=_no_frames)
+    nouns: FrameTable = field(default_factory=_no_frames)
     word_sets: dict[str, tuple[int, ...]] = field(
         default_factory=dict
     )  # word -> the word sets of patterns that hold it
@@ -109,6 +114,7 @@ class Dictionary:
     )  # first key -> names whose words may stand apart
     joined: bool = False  # actor codes are put together, not composed
     settings: dict[str, Any] = field(default_factory=dict)  # abbreviations and date words, as read
+    grammars: dict[str, Table] = field(default_factory=dict)  # those of sentences and dates
     key: str = ""
 
 
@@ -281,6 +287,8 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
     dictionary.joined = sources.settings.get("actors") == "joined"
     for own in sources.event_codes:
         ontology.codes.setdefault(own.code, Code(own.code, own.label, "", 0.0))
+    for name in ("sentence", "date"):
+        dictionary.grammars[name] = compile_table(f"{language}/{name}")
     problems: list[Problem] = []
     _add_lexical_phrases(dictionary, lexicon)
     _add_agents(dictionary, sources)
@@ -329,7 +337,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
         only_plural = (
             bool(slash)
             and not plural
-            and any(r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1])), ()))
+            and any(r[0] == "NS" for r in known.get(" ".join(phrase_keys(singular.split()[-1]))))
         )
         lemma = _noun_lemma(dictionary.lexicon, phrase_keys(singular)[-1])
         for form, many in forms:
@@ -339,7 +347,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
             add_phrase(
                 trie,
                 keys,
-                replace(old, roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""),
+                old._replace(roles=roles, agent=singular, plural=many or only_plural, lemma=lemma, tag=""),
             )
     for word, code in sources.modifiers:
         keys = phrase_keys(word)
@@ -347,7 +355,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
             dictionary.modifiers[keys[0]] = code
         else:
             old = _get(trie, keys) or Phrase()
-            add_phrase(trie, keys, replace(old, modifier=code, lemma=word))
+            add_phrase(trie, keys, old._replace(modifier=code, lemma=word))
 
 
 def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
@@ -400,13 +408,13 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     keys = phrase_keys(word)
     if keys and keys[0] == "the":
         keys = keys[1:]
-        name = replace(name, written=word[4:])
+        name = name._replace(written=word[4:])
     if not keys:
         return
     old = _get(trie, keys) or Phrase()
     if any(n.entry == name.entry and n.form == name.form for n in old.names):
         return
-    add_phrase(trie, keys, replace(old, names=(*old.names, name), lemma=old.lemma or keys[-1]))
+    add_phrase(trie, keys, old._replace(names=(*old.names, name), lemma=old.lemma or keys[-1]))
 
 
 def _date(text: str) -> dt.date | None:
@@ -414,7 +422,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _noun_lemma(lexicon: Lexicon, word: str) -> str:
-    for tag, lemma in lexicon.words.get(word, ()):
+    for tag, lemma in lexicon.words.get(word):
         if tag in ("N", "NS"):
             return lemma
     return word
@@ -456,7 +464,7 @@ def _verb_forms(verb: str) -> tuple[tuple[str, str], ...]:
 
 def _add_reading(lexicon: Lexicon, form: str, tag: str, lemma: str) -> None:
     """Adds a reading of a form; where the word list has it without its verb's base form, this one is put in."""
-    readings = lexicon.words.get(form, ())
+    readings = lexicon.words.get(form)
     if not any(r[0] == tag for r in readings):
         lexicon.words[form] = (*readings, (tag, lemma))
     elif tag in ("VD", "VN", "VZ", "VG"):
@@ -509,7 +517,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         problems.extend(_idle_patterns(entry, sources))
         try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
         for word in entry.verb:
-            while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0], ())} == {"R"}:
+            while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0])} == {"R"}:
                 word = word.split(" ", 1)[1]  # 'strongly condemn': adverbs are transparent
             head = phrase_keys(word.split()[0])[0]
             for old, new in {**spellings, "": ""}.items():
@@ -608,7 +616,7 @@ def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem
 
 def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> list[str]:
     """Tells the tagger that a word is a form of a verb; gives back the forms that it knows as another verb's."""
-    known = {tag: lemma for tag, lemma in lexicon.words.get(form, ()) if tag in _VERB_TAGS}
+    known = {tag: lemma for tag, lemma in lexicon.words.get(form) if tag in _VERB_TAGS}
     if not inflect:
         for tag in () if known else ("VD", "VN"):
             _add_reading(lexicon, form, tag, head)
@@ -618,7 +626,7 @@ def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> lis
     found = []
     for tag, inflected in _verb_forms(form):
         key = " ".join(phrase_keys(inflected))
-        readings = [lemma for other, lemma in lexicon.words.get(key, ()) if other in _VERB_TAGS]
+        readings = [lemma for other, lemma in lexicon.words.get(key) if other in _VERB_TAGS]
         if readings and form not in readings:
             found.append(key)
         else:
@@ -760,6 +768,8 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
         package / f"{m}.py"
         for m in (
             "dictionary",
+            "errors",
+            "grammar",
             "patterns",
             "sequences",
             "phrases",
@@ -771,7 +781,9 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
     ]
     for folder in folders:
         paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
-    paths += [package.parent / "grammars" / f"{name}.lark" for name in ("pattern", "sequence")]
+    paths += [
+        grammar_path(name) for name in ("pattern", "sequence", f"{language}/sentence", f"{language}/date")
+    ]
     for path in paths:
         with suppress(OSError):
             digest.update(str(path.name).encode() + b"\0" + path.read_bytes())
@@ -817,11 +829,12 @@ def _from_cache(file: Path, key: str) -> Dictionary | None:
         data = file.read_bytes()
     except OSError:
         return None
-    if data[:32] != hashlib.sha256(data[32:]).digest():
+    if data[:32] != hashlib.sha256(memoryview(data)[32:]).digest():
         return None  # damaged
     gc.disable()
     try:
-        found = pickle.loads(data[32:])
+        found = pickle.loads(memoryview(data)[32:])
+        gc.freeze()  # it lives as long as the process: looking through it for garbage takes a third of the load
     except Exception:  # a cache that does not load is no cache
         return None
     finally:

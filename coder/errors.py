@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     # code: (severity, what it means)
@@ -49,8 +50,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file; lines and columns count from 1, 0 means unknown."""
 
     file: str

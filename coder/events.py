@@ -160,16 +160,18 @@ def _event(
         plover = Plover(plover.event, plover.mode, setting.context)
     story_date = document.date if isinstance(document.date, dt.date) else None
     identity = "\x1f".join(
-        str(part)
-        for part in (
-            document.id,
-            setting.sentence,
-            code,
-            source and (source.code, source.start, source.end),
-            target and (target.code, target.start, target.end),
-            start,
-            end,
-            reading.patterns,
+        map(
+            str,
+            (
+                document.id,
+                setting.sentence,
+                code,
+                source and (source.code, source.start, source.end),
+                target and (target.code, target.start, target.end),
+                start,
+                end,
+                reading.patterns,
+            ),
         )
     )
     return Event(

@@ -6,6 +6,7 @@ clause builder.  Nothing here knows English: the classes have names, the words a
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,39 @@ class Pronoun:
     expletive: bool = False
 
 
+_NONE: frozenset[str] = frozenset()
+
+
+class WordTable:
+    """What each word can be; a word is packed until it is first asked for."""
+
+    __slots__ = ("_open", "_packed")
+
+    def __init__(self, packed: dict[str, bytes] | None = None) -> None:
+        self._packed = {} if packed is None else packed
+        self._open: dict[str, Readings] = {}
+
+    def get(self, word: str) -> Readings:
+        """The readings of a word, the most usual first; empty where it is unknown."""
+        found = self._open.get(word)
+        if found is None:
+            packed = self._packed.get(word)
+            if packed is None:
+                return ()
+            found = self._open[word] = marshal.loads(packed)
+        return found
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._packed
+
+    def __setitem__(self, word: str, readings: Readings) -> None:
+        self._packed[word] = marshal.dumps(readings)
+        self._open.pop(word, None)
+
+    def __reduce__(self) -> tuple[type[WordTable], tuple[dict[str, bytes]]]:
+        return WordTable, (self._packed,)
+
+
 @dataclass(slots=True)
 class Lexicon:
     """All lexical knowledge outside the dictionaries; read-only once built."""
@@ -41,7 +75,7 @@ class Lexicon:
     possessives: dict[str, Pronoun] = field(default_factory=dict)
     contracted: dict[str, str] = field(default_factory=dict)
     contractions: dict[str, str] = field(default_factory=dict)
-    words: dict[str, Readings] = field(default_factory=dict)
+    words: WordTable = field(default_factory=WordTable)
     phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
     single: dict[str, str] = field(default_factory=dict)
     copula: str = ""
@@ -52,7 +86,7 @@ class Lexicon:
 
     def has(self, name: str) -> frozenset[str]:
         """The words of a closed class; an unknown class is empty."""
-        return self.classes.get(name, frozenset())
+        return self.classes.get(name, _NONE)
 
 
 # The tag that a closed class gives, in order of precedence (the first wins for a word in several).
@@ -138,8 +172,8 @@ def _class_key(word: str) -> str:
     return word if word.startswith("'") else " ".join(phrase_keys(word))
 
 
-def _read_words(path: Path) -> dict[str, Readings]:
-    found: dict[str, Readings] = {}
+def _read_words(path: Path) -> WordTable:
+    found = WordTable()
     for number, line in enumerate(read_text(path).splitlines(), 1):
         if not line or line[0] == "#":
             continue

@@ -7,19 +7,22 @@ voice or distance.  How many demands a frame makes is its weight: the more speci
 
 from __future__ import annotations
 
-import io
-import pickle
+import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
-from typing import Any
-
-import lark
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coder.grammar import open_grammar
 from coder.tokens import phrase_keys
 
+if TYPE_CHECKING:
+    from lark import Lark, Tree
+
 WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
+PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
+SLOT_BONUS = 2  # for a slot that holds an actor, or an optional part that is there
 
 
 class PatternError(ValueError):
@@ -54,8 +57,7 @@ class WordSet:
         return 0 if self.words.isdisjoint(bag) else 1
 
 
-@dataclass(frozen=True, slots=True)
-class PrepositionDemand:
+class PrepositionDemand(NamedTuple):
     """A preposition phrase: which prepositions, what word in it, which slot it (or its possessor) fills."""
 
     prepositions: frozenset[str]
@@ -95,10 +97,11 @@ class Frame:
     plain: bool = False  # an event noun with its usual company
     governed: bool = False  # only behind an act or a light verb
     weight: int = 0
+    most: int = 0  # the highest score that a match can have
     rank: int = 0  # place in the order of precedence of all frames
     needs: tuple[int, ...] = ()  # ids of the word sets it demands
     needed_prepositions: tuple[frozenset[str], ...] = ()
-    nulls: tuple[Frame, ...] = ()
+    nulls: tuple[Frame, ...] = ()  # patterns that silence it
 
     @property
     def intransitive(self) -> bool:
@@ -120,6 +123,15 @@ class Frame:
             d.slot == "source" for d in self.prepositions
         )
 
+    def highest(self) -> int:
+        """The score of a match that has all that the frame lets be there, and the longest phrase of each word set."""
+        score = self.weight + SLOT_BONUS * (bool(self.object) + 2 * len(self.prepositions))
+        if self.content or self.subject == "content":
+            score += CONTENT_WEIGHT
+        for words in [*self.object_words, *self.subject_words]:
+            score += PHRASE_BONUS * max((len(phrase) - 1 for phrase in words.phrases), default=0)
+        return score
+
     def demands(self) -> list[WordSet]:
         """All the words that the frame demands somewhere."""
         found = [*self.object_words, *self.subject_words]
@@ -127,77 +139,106 @@ class Frame:
         return found
 
 
-@dataclass(slots=True)
-class FrameIndex:
-    """The frames of one verb or noun, by what they demand: a word set, else a preposition, else nothing."""
+class FrameStore:
+    """All frames by rank, each packed until it is first asked for; what they demand lies open.
 
-    free: list[Frame] = field(default_factory=list)
-    keyed: dict[int, list[Frame]] = field(default_factory=dict)
-    prepositions: dict[str, list[Frame]] = field(default_factory=dict)
+    A run meets a tenth of the tens of thousands of frames.  Word sets, preposition demands and null
+    patterns are shared: packs hold their places.
+    """
+
+    def __init__(self, frames: list[Frame], sets: list[WordSet]) -> None:
+        """``frames`` in the order of their ranks, null patterns included."""
+        demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
+        self._sets, self._demands = sets, list(demands)
+        one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
+        self.needs = [one.setdefault(f.needs, f.needs) for f in frames]
+        self.needed_prepositions = [
+            one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames
+        ]
+        self._packed = [self._pack(f, demands) for f in frames]
+        self._open: dict[int, Frame] = {}
+
+    @staticmethod
+    def _pack(frame: Frame, demands: Mapping[PrepositionDemand, int]) -> bytes:
+        row = {f.name: getattr(frame, f.name) for f in fields(Frame)}
+        row["object_words"] = [w.id for w in frame.object_words]
+        row["subject_words"] = [w.id for w in frame.subject_words]
+        row["prepositions"] = [demands[d] for d in frame.prepositions]
+        row["nulls"] = [null.rank for null in frame.nulls]
+        return marshal.dumps(list(row.values()))
+
+    def __getitem__(self, rank: int) -> Frame:
+        found = self._open.get(rank)
+        if found is None:
+            found = self._open[rank] = Frame(*marshal.loads(self._packed[rank]))
+            places: Any = found  # until here its word sets, demands and nulls are numbers
+            found.object_words = [self._sets[i] for i in places.object_words]
+            found.subject_words = [self._sets[i] for i in places.subject_words]
+            found.prepositions = [self._demands[i] for i in places.prepositions]
+            found.nulls = tuple([self[i] for i in places.nulls])
+        return found
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._sets, self._demands, self.needs, self.needed_prepositions, self._packed
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._sets, self._demands, self.needs, self.needed_prepositions, self._packed = state
+        self._open = {}
+
+
+class FrameIndex:
+    """The frames of one verb or noun, by what they demand: a word set, else a preposition, else nothing.
+
+    Frames are ranks here; only those that a site can meet are taken from the store.
+    """
+
+    __slots__ = ("_store", "free", "keyed", "prepositions")
+
+    def __init__(
+        self, store: FrameStore, free: list[int], keyed: dict[int, list[int]], prepositions: dict[str, list[int]]
+    ) -> None:  # fmt: skip
+        self._store, self.free, self.keyed, self.prepositions = store, free, keyed, prepositions
 
     def __iter__(self) -> Iterator[Frame]:
-        seen: set[int] = set()
-        for frames in (self.free, *self.keyed.values(), *self.prepositions.values()):
-            for frame in frames:
-                if frame.rank not in seen:
-                    seen.add(frame.rank)
-                    yield frame
+        ranks = [*self.free, *chain(*self.keyed.values(), *self.prepositions.values())]
+        return (self._store[rank] for rank in dict.fromkeys(ranks))
 
-    def candidates(self, hits: set[int], keys: frozenset[str]) -> list[Frame]:
+    def candidates(self, hits: set[int], keys: frozenset[str]) -> Iterator[Frame]:
         """The frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
-        found = self.free
-        tables: tuple[tuple[dict[Any, list[Frame]], Collection[Any]], ...] = (
-            (self.keyed, hits),
-            (self.prepositions, keys),
-        )
-        for table, present in tables:
-            for key in table.keys() & present:
-                more = [
-                    f for f in table[key]
-                    if hits.issuperset(f.needs) and all(not keys.isdisjoint(n) for n in f.needed_prepositions)
-                ]  # fmt: skip
-                if more:
-                    found = found + more
-        if found is self.free:
-            return found
-        unique = {f.rank: f for f in found}
-        return [unique[rank] for rank in sorted(unique)]
+        store = self._store
+        needs, needed = store.needs, store.needed_prepositions
+        found = []
+        keyed = [self.keyed[i] for i in self.keyed.keys() & hits]
+        for ranks in keyed + [self.prepositions[key] for key in self.prepositions.keys() & keys]:
+            for rank in ranks:
+                if hits.issuperset(needs[rank]):
+                    for names in needed[rank]:
+                        if keys.isdisjoint(names):
+                            break
+                    else:
+                        found.append(rank)
+        for rank in sorted({*found, *self.free}) if found else self.free:
+            yield store[rank]
 
 
 class FrameTable:
-    """The frame indexes of all verbs (or nouns), each packed until it is first asked for.
+    """The frame indexes of all verbs (or nouns), each packed until it is first asked for."""
 
-    Most runs need a few hundred of the thousands of verbs; packed, the table loads in a tenth of the
-    time.  Word sets are shared and stay outside the packs.
-    """
-
-    def __init__(self, indexes: Mapping[str, FrameIndex], sets: list[WordSet]) -> None:
-        self._sets = sets
-        self._packed = {trigger: self._pack(index) for trigger, index in indexes.items()}
-        self._open: dict[str, FrameIndex | None] = {}
-
-    def _pack(self, index: FrameIndex) -> bytes:
-        buffer = io.BytesIO()
-        pickler = pickle.Pickler(buffer, protocol=5)
-        pickler.persistent_id = lambda x: x.id if isinstance(x, WordSet) else None  # type: ignore[method-assign]
-        pickler.dump(index)
-        return buffer.getvalue()
+    def __init__(self, indexes: Mapping[str, FrameIndex], store: FrameStore) -> None:
+        self._store = store
+        self._packed = {
+            trigger: marshal.dumps((index.free, index.keyed, index.prepositions))
+            for trigger, index in indexes.items()
+        }
+        self._open: dict[str, FrameIndex] = {}
 
     def get(self, trigger: str) -> FrameIndex | None:
         """The index of a verb or noun, or None where no entry has it."""
-        try:
-            return self._open[trigger]
-        except KeyError:
-            pass
-        packed = self._packed.get(trigger)
-        found: FrameIndex | None = None
-        if packed is not None:
-            unpickler = pickle.Unpickler(io.BytesIO(packed))
-            unpickler.persistent_load = self._sets.__getitem__  # type: ignore[method-assign]
-            found = unpickler.load()
-            for frame in found:
-                frame.trigger = trigger  # the verbs of an entry share their frames, but not these copies
-            self._open[trigger] = found
+        found = self._open.get(trigger)
+        if found is None:
+            packed = self._packed.get(trigger)
+            if packed is not None:
+                found = self._open[trigger] = FrameIndex(self._store, *marshal.loads(packed))
         return found
 
     def __contains__(self, trigger: str) -> bool:
@@ -213,16 +254,12 @@ class FrameTable:
             assert index is not None
             yield trigger, index
 
-    def __getstate__(self) -> tuple[list[WordSet], dict[str, bytes]]:
-        return self._sets, self._packed
+    def __getstate__(self) -> tuple[FrameStore, dict[str, bytes]]:
+        return self._store, self._packed
 
-    def __setstate__(self, state: tuple[list[WordSet], dict[str, bytes]]) -> None:
-        self._sets, self._packed = state
+    def __setstate__(self, state: tuple[FrameStore, dict[str, bytes]]) -> None:
+        self._store, self._packed = state
         self._open = {}
-
-
-def _rank(frame: Frame) -> int:
-    return frame.rank
 
 
 def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable], dict[str, tuple[int, ...]]]:
@@ -242,40 +279,42 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
         frame.object_words = [intern(w) for w in frame.object_words]
         frame.subject_words = [intern(w) for w in frame.subject_words]
         frame.prepositions = [
-            replace(d, words=intern(d.words)) if d.words is not None else d for d in frame.prepositions
+            d._replace(words=intern(d.words)) if d.words is not None else d for d in frame.prepositions
         ]
+        frame.most = frame.highest()
         frame.needs = tuple(w.id for w in frame.demands())
         frame.needed_prepositions = tuple(d.prepositions for d in frame.prepositions if not d.optional)
-        for null in frame.nulls:
-            share(null)
 
     frames = {id(f): f for table in tables for fs in table.values() for f in fs}
     # of two alike 'to content' goes before 'content': 'sought to meet' is a plan, 'sought a meeting' a request
     ordered = sorted(frames.values(), key=lambda f: (-f.weight, f.content == "any", -len(f.code or ""), f.id))
+    nulls = {id(null): null for frame in ordered for null in frame.nulls}
+    ordered += nulls.values()
     for rank, frame in enumerate(ordered):
         frame.rank = rank
         share(frame)
+    store = FrameStore(ordered, list(sets.values()))
     result = []
     for table in tables:
         indexes: dict[str, FrameIndex] = {}
         for trigger, fs in table.items():
-            index = indexes[trigger] = FrameIndex()
-            for frame in sorted(fs, key=_rank):
+            index = indexes[trigger] = FrameIndex(store, [], {}, {})
+            for frame in sorted(fs, key=lambda f: f.rank):
                 demands = frame.demands()
                 if demands:
                     key = min(demands, key=lambda w: len(w.words) + len(w.phrases)).id
-                    index.keyed.setdefault(key, []).append(frame)
+                    index.keyed.setdefault(key, []).append(frame.rank)
                 elif frame.needed_prepositions:
                     for name in sorted(frame.needed_prepositions[0]):
-                        index.prepositions.setdefault(name, []).append(frame)
+                        index.prepositions.setdefault(name, []).append(frame.rank)
                 else:
-                    index.free.append(frame)
-        result.append(FrameTable(indexes, list(sets.values())))
+                    index.free.append(frame.rank)
+        result.append(FrameTable(indexes, store))
     return result, {word: tuple(ids) for word, ids in words.items()}
 
 
 @lru_cache(maxsize=1)
-def _parser() -> lark.Lark:
+def _parser() -> Lark:
     return open_grammar("pattern", parser="lalr")
 
 
@@ -292,13 +331,15 @@ _ERROR_EXAMPLES = {
 }
 
 
-def parse_pattern(text: str) -> lark.Tree[Any]:
+def parse_pattern(text: str) -> Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+
     try:
         return _parser().parse(text)
-    except lark.exceptions.UnexpectedInput as e:
+    except UnexpectedInput as e:
         what = None
-        if not isinstance(e, lark.exceptions.UnexpectedCharacters):
+        if not isinstance(e, UnexpectedCharacters):
             what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
         column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
         raise PatternError(
@@ -329,7 +370,7 @@ def _parsed(text: str) -> list[_Element]:
     return _elements(parse_pattern(text))
 
 
-def _elements(tree: lark.Tree[Any]) -> list[_Element]:
+def _elements(tree: Tree[Any]) -> list[_Element]:
     result: list[_Element] = []
     for node in tree.children:
         kind = node.data
@@ -339,7 +380,7 @@ def _elements(tree: lark.Tree[Any]) -> list[_Element]:
             words: list[str] = []
             for alternative in node.children:
                 inner = alternative.children[0]
-                if isinstance(inner, lark.Tree):
+                if hasattr(inner, "data"):
                     words.append("&" + str(inner.children[0]))
                 else:
                     words.append(" ".join(str(w) for w in alternative.children))

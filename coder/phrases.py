@@ -6,16 +6,14 @@ minister' is one unit, and so is 'in front of'.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from coder.tokens import Tokens
 
 END = ""  # the key under which a trie node holds what ends there
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One way to write an actor: which entry, in which form ('name', 'adjective', 'people', 'capital', ...)."""
 
     entry: int
@@ -23,8 +21,7 @@ class Name:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """What the dictionaries say about one phrase."""
 
     names: tuple[Name, ...] = ()

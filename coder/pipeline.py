@@ -51,8 +51,8 @@ class Coder:
         self.dictionary = dictionary
         self.quad = quad
         self._splitter = Splitter(dictionary.settings["abbreviations"])
-        self._dates = DateFinder(dictionary.settings["dates"])
-        self._parser = open_parser()
+        self._dates = DateFinder(dictionary.settings["dates"], table=dictionary.grammars["date"])
+        self._parser = open_parser(table=dictionary.grammars["sentence"])
 
     @classmethod
     def load(
@@ -191,6 +191,8 @@ def _date_speech(sentence: Sentence, following: Sentence) -> None:
 
 def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
     """What a trie of phrases holds for each phrase found among the keys."""
+    if trie.keys().isdisjoint(keys):
+        return
     for i, key in enumerate(keys):
         node = trie.get(key)
         j = i

@@ -114,9 +114,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     single, known = lexicon.single, lexicon.words
     approximators = lexicon.has("approximators")
     neither = lexicon.has("determiners") & lexicon.has("negations")
-    capitals = sum(1 for w in words if len(w) > 3 and w[0].isupper())
-    lowers = sum(1 for w in words if len(w) > 3 and w[0].islower())
-    headline = capitals > 2 * lowers
+    initials = [word[0] for word in words if len(word) > 3]
+    headline = sum(map(str.isupper, initials)) > 2 * sum(map(str.islower, initials))
     result: list[tuple[Reading, ...]] = []
     start_of_sentence = True
     for i, key in enumerate(units.keys):
@@ -145,10 +144,10 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
         elif first.isdigit() or first in "$€£¥":
             options = (("C", key),)
         elif first.isupper() and not start_of_sentence and not headline:
-            nouns = tuple(r for r in known.get(key, ()) if r[0] in ("N", "NS", "J"))
+            nouns = tuple(r for r in known.get(key) if r[0] in ("N", "NS", "J"))
             options = nouns[:1] if nouns else (("X", key),)
-        elif key in known:
-            options = known[key]
+        elif found := known.get(key):
+            options = found
             if first.isupper() and not any(r[0][0] in "NVJR" for r in options):
                 options = (("X", key),)
         elif first.isupper():

@@ -12,7 +12,8 @@ import unicodedata
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])"  # U.S.  a.m.
+    r"([A-Za-z]++)(?!\w|[-‐‑&'’./][^\W_])"  # a plain word, as most are
+    r"|(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])"  # U.S.  a.m.
     r"|\d+(?:[-‐‑][^\W\d_]+)+|\d+(?:st|nd|rd|th|s)\b"  # 50-minute  5th  1990s
     r"|[$€£¥]?\d[\d,.:/]*\d%?|[$€£¥]?\d%?"  # 1,200  3.5%  $30
     r"|[^\W_]+(?:[-‐‑&'’./][^\W_]+)*"  # words, with inner hyphens and apostrophes
@@ -67,8 +68,8 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
 
     for match in _TOKEN.finditer(text, start, stop):
         at, after = match.span()
-        word = text[at:after]
-        if word.isalpha() and word.isascii():
+        word = match.group()
+        if match.lastindex:
             words.append(word)
             keys.append(word.lower())
             starts.append(at)

@@ -14,12 +14,11 @@ from coder.actors import Actors
 from coder.clauses import Clause, Nominal, NounPhrase, Preposition
 from coder.dictionary import Dictionary
 from coder.model import Actor, Span
-from coder.patterns import CONTENT_WEIGHT, Frame, FrameIndex, PrepositionDemand
+from coder.patterns import CONTENT_WEIGHT, PHRASE_BONUS, SLOT_BONUS, Frame, FrameIndex, PrepositionDemand
 from coder.phrases import Units
 
 SAID = "said"  # the act of saying that another did something, a row of the composition table
 _DEPTH = 6  # of acts over acts
-_PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
 
 
 @dataclass(slots=True)
@@ -98,6 +97,7 @@ class Reader:
         self.memo: dict[int, list[Reading]] = {}
         self.used_nouns: set[int] = set()
         self._nominal_memo: dict[int, list[Word]] = {}
+        self._inside_memo: dict[tuple[int, bool], list[Actor]] = {}
         self._hit_memo: dict[int, set[int]] = {}
         self._of_memo: dict[int, Nominal] = {}
         self.of_word = next(iter(self.lexicon.has("of")), "")
@@ -379,27 +379,30 @@ class Reader:
         silent: dict[str, bool] = {}
         hits = self._hits(site)
         for frame in frames.candidates(hits, site.keys):
-            if best is not None and frame.weight + CONTENT_WEIGHT + 9 < best.score:
-                break
+            if best is not None and frame.most <= best.score:
+                continue  # all that it could find would not do
             match = self._match(frame, site, depth)
             if match is None or (best is not None and match.score <= best.score):
                 continue
             if frame.nulls:
                 quiet = silent.get(frame.entry)
                 if quiet is None:
-                    quiet = any(self._match(null, site, depth, null=True) is not None for null in frame.nulls)
-                    silent[frame.entry] = quiet
+                    quiet = silent[frame.entry] = self._silenced(frame, site, depth)
                 if quiet:
                     continue
             best = match
         return best
 
+    def _silenced(self, frame: Frame, site: _Site, depth: int) -> bool:
+        """Does a null pattern of the frame's entry fit?"""
+        hits, keys = self._hits(site), site.keys
+        for null in frame.nulls:
+            if hits.issuperset(null.needs) and not any(keys.isdisjoint(n) for n in null.needed_prepositions):
+                if self._match(null, site, depth, null=True) is not None:
+                    return True
+        return False
+
     def _match(self, frame: Frame, site: _Site, depth: int, null: bool = False) -> _Match | None:
-        if null and not (
-            site.hits is not None and site.hits.issuperset(frame.needs)
-            and all(not site.keys.isdisjoint(n) for n in frame.needed_prepositions)
-        ):  # fmt: skip
-            return None
         score = frame.weight
         prepositions = site.prepositions
         for names in frame.particles:
@@ -419,7 +422,7 @@ class Reader:
                     size = words.found(particle_objects, sequence)
                     if not size:
                         return None
-                score += _PHRASE_BONUS * (size - 1)
+                score += PHRASE_BONUS * (size - 1)
         if frame.subject_words:
             bag = self._subject_bag(site)
             for words in frame.subject_words:
@@ -427,7 +430,7 @@ class Reader:
                 if not size:
                     return None
                 if not frame.noun:
-                    score += _PHRASE_BONUS * (size - 1)
+                    score += PHRASE_BONUS * (size - 1)
         if (
             not null
             and site.objects
@@ -460,14 +463,14 @@ class Reader:
                     a for a in actors if a not in match.slots[demand.slot]
                 )
                 if actors:
-                    match.score += 2
+                    match.score += SLOT_BONUS
             elif demand.possessor:
                 owners = self._owned(found)
                 if not owners and not demand.optional:
                     return None
                 match.slots.setdefault(demand.possessor, []).extend(owners)
             if demand.optional:
-                match.score += 2
+                match.score += SLOT_BONUS
         clause = site.clause
         if frame.object and frame.object != "content":
             holders = [] if frame.noun else self._objects(frame, site)
@@ -477,7 +480,7 @@ class Reader:
                 actors = self.inside(holders[0])
                 match.slots.setdefault(frame.object, []).extend(actors)
                 if actors:
-                    match.score += 2
+                    match.score += SLOT_BONUS
         if frame.object_possessor:
             owners = [a for nominal in self._objects(frame, site) for a in self._owned(nominal)]
             if not owners:
@@ -1153,6 +1156,14 @@ class Reader:
         """
         if nominal is None:
             return []
+        key = (id(nominal), source)
+        found = self._inside_memo.get(key)
+        if found is None:
+            found = self._inside_memo[key] = self._find_inside(nominal, source)
+            self._kept.append(nominal)
+        return found
+
+    def _find_inside(self, nominal: Nominal, source: bool) -> list[Actor]:
         if self.actors.mentions:
             found = self._mentioned(nominal)
             if found:

@@ -19,8 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder import Coder, Document
-from coder.clauses import Clause, _token, open_parser
+from coder.clauses import Clause, open_parser
 from coder.explain import describe
+from coder.grammar import Token
 
 FOLDER = Path(__file__).parent / "clauses"
 GRAMMAR = Path(__file__).parents[1] / "grammars" / "en" / "sentence.lark"
@@ -88,7 +89,7 @@ def test_the_grammar_is_total(names: list[str]) -> None:
             kept.append(name)
         elif kept and kept[-1] == "PHRASE":
             kept += ["OF", "PHRASE"]
-    PARSER.parse([_token(name, 0) for name in kept])
+    PARSER.parse([Token(name, 0) for name in kept])
 
 
 PARSER = open_parser()
