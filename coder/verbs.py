@@ -1320,6 +1320,12 @@ class Reader:
                     return [self.actors._mention_actor(first, last, span)]
         mine = {a.country for a in sources if a.country}
 
+        if frame.act in self.ontology.addressed and frame.content and clause is not None:
+            for inner in clause.contents:
+                if inner.subject is not None and inner.subject is not clause.subject:
+                    if found := _without(self.inside(inner.subject), sources):
+                        return found  # 'let him return', 'helped detectives trace'
+
         def deeper() -> list[Actor]:
             """'refused to respond to a request from Chad', 'gave money to promote trade in Chad'."""
             found = _without(self._inside_contents(clause, 0), sources)
