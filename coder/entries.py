@@ -111,6 +111,7 @@ class DictionaryFile(Entry):
     synsets: dict[str, Texts] = Field(default_factory=dict)
     discards: list[Discard] = Field(default_factory=list)
     issues: list[Issue] = Field(default_factory=list)
+    remove: Texts = Field(default_factory=list)  # entries of the layers below: ids, words, &SYNSETS, ...
 
 
 SECTIONS: dict[str, type[Entry]] = {
