@@ -7,7 +7,7 @@ two actors (`verbs_between`).  `coverage` counts both, `suggest` makes entries o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.model import Actor
@@ -124,14 +124,15 @@ def verbs_between(sentence: Sentence) -> Iterator[Between]:
             continue
         if reader.slots(clause) is not None or reader.silenced(clause):
             continue
-        company = reader.company(clause)
+        particle, company = _with_particle(reader, clause, reader.company(clause))
         sources = reader.inside(company.subject, source=True)
         found = next(_targets(reader, company, sources), None) if _codes(sources) else None
         if found is not None:
             pattern, targets = found
             plain = not (clause.negated or clause.modal or clause.conditional or clause.obligation)
-            verb = " ".join([clause.lemma, *_particles(reader, clause, company)])
-            yield Between(verb, pattern, plain and clause.finite, _codes(sources), _codes(targets))
+            yield Between(
+                clause.lemma + particle, pattern, plain and clause.finite, _codes(sources), _codes(targets)
+            )
 
 
 def _targets(reader: Reader, company: Company, sources: list[Actor]) -> Iterator[tuple[str, list[Actor]]]:
@@ -156,14 +157,22 @@ def _targets(reader: Reader, company: Company, sources: list[Actor]) -> Iterator
             yield f"source VERB {behind}{preposition} target", found
 
 
-def _particles(reader: Reader, clause: Clause, company: Company) -> list[str]:
-    """The particle right behind a verb: 'lash out'."""
-    units: Units = reader.units
-    unit = clause.main + 1
+def _with_particle(reader: Reader, clause: Clause, company: Company) -> tuple[str, Company]:
+    """The particle right behind a verb ('lash out', 'hash out a deal'), and the company without it."""
+    units, unit = reader.units, clause.main + 1
     if unit >= len(units) or units.keys[unit] not in reader.lexicon.has("particles"):
-        return []
-    bare = any(at == unit and governed is None for _, governed, at in company.prepositions)
-    return [units.keys[unit]] if bare or units.tags[unit] == "R" else []
+        return "", company
+    particle = " " + units.keys[unit]
+    rest = [p for p in company.prepositions if p[2] != unit]
+    if len(rest) == len(company.prepositions):
+        return (particle, company) if units.tags[unit] == "R" else ("", company)
+    governed = next(nominal for _, nominal, at in company.prepositions if at == unit)
+    if governed is None:
+        return particle, replace(company, prepositions=rest)
+    prepositions = reader.lexicon.has("target_prepositions") | reader.lexicon.has("place_prepositions")
+    if company.objects or units.keys[unit] in prepositions:
+        return "", company
+    return particle, replace(company, objects=[governed], prepositions=rest)
 
 
 def _codes(actors: list[Actor]) -> tuple[str, ...]:

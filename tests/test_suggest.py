@@ -119,6 +119,9 @@ def between(coder: Coder, text: str) -> list[tuple[str, str, bool, tuple[str, ..
         ("Gondor was bombed by Arnor.", [("bomb", "source VERB target", True, ("ARN",), ("GON",))]),
         ("Arnor lashed out at Gondor.", [("lash out", "source VERB at target", True, ("ARN",), ("GON",))]),
         ("Arnor built bridges with Gondor.", [("build", "source VERB (bridge) with target", True, ("ARN",), ("GON",))]),
+        ("Arnor built up trust with Gondor.", [("build up", "source VERB (trust) with target", True, ("ARN",), ("GON",))]),
+        ("Arnor leaned on Gondor.", [("lean", "source VERB on target", True, ("ARN",), ("GON",))]),
+        ("Arnor lived in Gondor.", []),  # a place
         ("Arnor might bomb Gondor.", [("bomb", "source VERB target", False, ("ARN",), ("GON",))]),
         ("Arnor did not bomb Gondor.", [("bomb", "source VERB target", False, ("ARN",), ("GON",))]),
         ("Arnor praised Gondor.", []),  # has a rule
