@@ -302,7 +302,8 @@ def _yaml(groups: list[tuple[str, list[Candidate]]], coder: Coder, taken: set[st
             section, entry = stub(candidate, coder, taken)
             if not number:
                 yield f"{section}:"
-            yield f"  # {candidate.count:,d} times: {_told(candidate)}"
+            times = "once" if candidate.count == 1 else f"{candidate.count:,d} times"
+            yield f"  # {times}: {_told(candidate)}"
             yield from (f"  #   {s.text}  [{s.document}]" for s in candidate.samples)
             dumped = yaml.safe_dump(
                 [entry], sort_keys=False, allow_unicode=True, width=100_000, default_flow_style=None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,13 +17,16 @@ from coder.files import dictionary_root, yaml_files
 from coder.pipeline import Coder
 from coder.starter import write_starter
 
+PAGE = Path(__file__).parents[1] / "docs" / "corpus_tools.md"
 SAMPLE = Path(__file__).parents[1] / "docs" / "sample" / "stories.jsonl"
 
 
-def run(*args: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *args: str, stdin: str = "", cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     found = subprocess.run(
         [sys.executable, "-m", "coder.cli", *args], input=stdin, capture_output=True, encoding="utf-8",
-        env={**os.environ, **environment},
+        env={**os.environ, **environment}, cwd=cwd,
     )  # fmt: skip
     assert "Traceback" not in found.stderr
     return found
@@ -77,6 +81,24 @@ def test_init_writes_once_and_never_over_anything(tmp_path: Path) -> None:
     assert run("init", str(folder / "actors.yaml")).returncode == 2
 
 
+# ---- The page about them ---------------------------------------------------------------------------
+
+
+def test_the_page_shows_what_the_commands_print(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    (corpus,) = re.findall(r"^```jsonl\n(.*?)^```$", page, re.M | re.S)
+    (tmp_path / "stories.jsonl").write_text(corpus, encoding="utf-8")
+    shown = re.findall(r"^```console\n\$ code-events (.*?)\n(.*?)^```$", page, re.M | re.S)
+    assert len(shown) == 4
+    for command, output in shown:
+        printed = run(*command.split(), cwd=tmp_path).stdout
+        assert (
+            printed.startswith(output.removesuffix("...\n"))
+            if output.endswith("...\n")
+            else printed == output
+        )
+
+
 # ---- suggest and coverage -------------------------------------------------------------------------
 
 
@@ -108,7 +130,7 @@ def test_coverage(corpus: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("command", [("suggest", "actors"), ("suggest", "verbs"), ("coverage",)])
+@pytest.mark.parametrize("command", [("suggest", "actors"), ("coverage",)])
 def test_the_same_output_for_any_hash_seed_and_order_of_files(command: tuple[str, ...], corpus: Path) -> None:
     one = run(*command, str(corpus / "a.jsonl"), str(corpus / "b.jsonl"), PYTHONHASHSEED="0")
     two = run(*command, str(corpus / "b.jsonl"), str(corpus / "a.jsonl"), PYTHONHASHSEED="77")
@@ -133,10 +155,13 @@ def test_layers_count(tmp_path: Path, corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [("suggest", "verbs"), ("coverage",)])
-def test_what_cannot_be_read_is_set_aside_or_ends_it(command: tuple[str, ...], tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_set_aside(command: tuple[str, ...]) -> None:
     aside = run(*command, "-", stdin='not json\n{"id": "1", "text": "France garlanded Kenya."}\n')
     assert aside.returncode == 3 and "<stdin>:1  I101" in aside.stderr
     assert "1 documents" in aside.stdout or "garland" in aside.stdout
-    assert run(*command, "nowhere.jsonl").returncode == 2
-    assert run(*command, str(SAMPLE), "--date", "May").returncode == 2
-    assert run(*command, str(SAMPLE), "--dictionaries", str(tmp_path / "no")).returncode == 2
+
+
+def test_what_cannot_be_done_ends_at_once(tmp_path: Path) -> None:
+    assert run("coverage", "nowhere.jsonl").returncode == 2
+    assert run("suggest", "verbs", str(SAMPLE), "--date", "May").returncode == 2
+    assert run("coverage", str(SAMPLE), "--dictionaries", str(tmp_path / "no")).returncode == 2
