@@ -14,6 +14,7 @@ from typing import Any
 
 from coder.candidates import KINDS, noun_phrases
 from coder.checks import pattern_place
+from coder.corpus.runner import survey
 from coder.dictionary import Dictionary, Sources, entry_key
 from coder.errors import Place, Problem
 from coder.model import Actor, Document
@@ -71,13 +72,14 @@ def _used(actor: Actor, sentence: Sentence, dictionary: Dictionary) -> Iterator[
 def count(coder: Coder, items: Iterable[Document | Problem], reject: Callable[[Problem], object]) -> Counts:
     """Codes a stream of documents and counts what fired; ``reject`` gets what cannot be read."""
     counts = Counts()
-    for item in items:
-        if isinstance(item, Problem):
-            reject(item)
-            continue
+
+    def look(document: Document) -> None:
+        sentences = list(coder.sentences(document, exhaustive=True))
         counts.documents += 1
-        for sentence in coder.sentences(item, exhaustive=True):
-            counts.add(sentence, item.text, coder.dictionary)
+        for sentence in sentences:
+            counts.add(sentence, document.text, coder.dictionary)
+
+    survey(items, look, reject)
     return counts
 
 

@@ -20,6 +20,7 @@ import yaml
 
 from coder.candidates import noun_phrases, verbs_between
 from coder.checks import EXAMPLE_DATE, event_text
+from coder.corpus.runner import survey
 from coder.errors import Problem
 from coder.model import Document
 from coder.pipeline import Coder, Sentence
@@ -117,12 +118,12 @@ def tally(
     """Counts what the dictionaries lack over a stream of documents; ``reject`` gets what cannot be read."""
     counted = Tally(limit)
     count = _count_actors if wanted == "actors" else _count_verbs
-    for item in items:
-        if isinstance(item, Problem):
-            reject(item)
-            continue
-        for sentence in coder.sentences(item, exhaustive=wanted == "actors"):
-            count(coder, item, sentence, counted)
+
+    def look(document: Document) -> None:
+        for sentence in coder.sentences(document, exhaustive=wanted == "actors"):
+            count(coder, document, sentence, counted)
+
+    survey(items, look, reject)
     _join_openings(counted)
     return counted
 

@@ -17,6 +17,7 @@ from test_properties import SENTENCES
 from coder import Coder, Document
 from coder.candidates import noun_phrases, verbs_between
 from coder.checks import check_sources
+from coder.corpus.runner import survey
 from coder.dictionary import compile_dictionary, read_sources
 from coder.errors import Problem
 from coder.suggest import SAMPLES, Candidate, Sample, Tally, _plain, render, stub, tally
@@ -179,6 +180,20 @@ def test_the_order_of_documents_does_not_matter(small: Coder, order: list[Docume
     for wanted in ("actors", "verbs"):
         told = render(tally(small, CORPUS, wanted, print), small, wanted, 9, "json")  # type: ignore[arg-type]
         assert render(tally(small, order, wanted, print), small, wanted, 9, "json") == told  # type: ignore[arg-type]
+
+
+def test_a_document_that_fails_is_told_and_the_rest_read() -> None:
+    told: list[Problem] = []
+    read: list[str] = []
+
+    def look(document: Document) -> None:
+        read.append(str(1 // (document.id != "d1")))
+
+    survey(stories("a", "b", "c"), look, told.append)
+    assert len(read) == 2
+    assert [(p.code, p.message) for p in told] == [
+        ("I110", "document 'd1': ZeroDivisionError: integer division or modulo by zero")
+    ]
 
 
 def test_problems_are_handed_on(small: Coder) -> None:
