@@ -314,7 +314,9 @@ def _documents(corpora: tuple[str, ...], date: str | None) -> Iterator[tuple[Any
 @main.command("suggest")
 @click.argument("wanted", type=click.Choice(["actors", "verbs"]))
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many of each kind.")
-@click.option("--format", "form", type=click.Choice(["text", "yaml", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "yaml", "json"]), default="text", show_default=True
+)
 @_corpus_options
 def suggest_command(
     wanted: Any, top: int, form: Any, corpora: tuple[str, ...], date: str | None, layers: tuple[str, ...],
