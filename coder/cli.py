@@ -270,6 +270,90 @@ def stats_command(layers: tuple[str, ...], no_builtin: bool, quad: str) -> None:
         click.echo(report([Path(p) for p in layers], not no_builtin))
 
 
+@main.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init_command(folder: Path) -> None:
+    """Make FOLDER with dictionaries to start from: an actor, a role word and a verb, each with comments."""
+    with _clear_errors():
+        from coder.starter import write_starter
+
+        for path in write_starter(folder):
+            click.echo(str(path))
+        click.echo(f"Next: code-events check {folder}; code-events CORPUS --dictionaries {folder}", err=True)
+
+
+def _corpus_options(command: Any) -> Any:
+    for option in (
+        click.argument("corpora", nargs=-1, required=True),
+        click.option("--date", help="Story date of documents that give none (YYYY-MM-DD)."),
+        _dictionary_options,
+    ):
+        command = option(command)
+    return command
+
+
+@contextlib.contextmanager
+def _documents(corpora: tuple[str, ...], date: str | None) -> Iterator[tuple[Any, Any]]:
+    """The items of corpora and where rejects are told; ends with exit code 3 where there were any."""
+    from coder.corpus.runner import check_corpora, read_corpora, settle
+
+    _check_date(date)
+    check_corpora(corpora)
+    settle()
+    told: list[int] = []
+
+    def reject(problem: Problem) -> None:
+        told.append(1)
+        click.echo(str(problem), err=True)
+
+    yield read_corpora(corpora, date=date), reject
+    if told:
+        sys.exit(REJECTED)
+
+
+@main.command("suggest")
+@click.argument("wanted", type=click.Choice(["actors", "verbs"]))
+@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="How many of each kind.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "yaml", "json"]), default="text", show_default=True
+)
+@_corpus_options
+def suggest_command(
+    wanted: Any, top: int, form: Any, corpora: tuple[str, ...], date: str | None, layers: tuple[str, ...],
+    no_builtin: bool, quad: str,
+) -> None:  # fmt: skip
+    """What the dictionaries lack for CORPORA: unknown actors or verbs, the most frequent first, as entries to fill in."""
+    with _clear_errors():
+        from coder.suggest import render, tally
+
+        coder = _load(layers, no_builtin, quad)
+        with _documents(corpora, date) as (items, reject):
+            counted = tally(coder, items, wanted, reject)
+            click.echo(render(counted, coder, wanted, top, form))
+
+
+@main.command("coverage")
+@click.option("--unused", is_flag=True, help="List what never fired.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_corpus_options
+def coverage_command(
+    unused: bool, form: str, corpora: tuple[str, ...], date: str | None, layers: tuple[str, ...],
+    no_builtin: bool, quad: str,
+) -> None:  # fmt: skip
+    """Which patterns, actors and role words CORPORA use, how often, and which never."""
+    with _clear_errors():
+        from coder.coverage import as_json, as_text, count, rows
+        from coder.dictionary import read_sources
+        from coder.files import dictionary_root
+
+        coder = _load(layers, no_builtin, quad)
+        sources = read_sources([*([] if no_builtin else [dictionary_root()]), *map(Path, layers)])
+        with _documents(corpora, date) as (items, reject):
+            counts = count(coder, items, reject)
+            show = as_json if form == "json" else as_text
+            click.echo(show(counts, rows(counts, sources, coder.dictionary), unused=unused))
+
+
 @main.command("check")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--no-examples", is_flag=True, help="Do not run the examples.")

@@ -1,7 +1,7 @@
 """Folders of YAML to one frozen `Dictionary`: checked, indexed, compiled, cached by content.
 
-Layers are folders; a later layer's entry replaces an earlier one of the same id.  All problems of
-all files are gathered and raised together.
+Layers are folders; what a later layer says replaces what the layers below say of the same id, and it may
+remove entries of theirs.  All problems of all files are gathered and raised together.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -49,7 +50,7 @@ from coder.sequences import (
 from coder.tokens import phrase_keys
 
 if TYPE_CHECKING:
-    from coder.entries import ActorEntry, OwnEventCode, VerbBlock, VerbEntry
+    from coder.entries import ActorEntry, AgentGroup, ModifierGroup, OwnEventCode, VerbBlock, VerbEntry
 
 FORMAT = 1  # of the cache file
 GAP = " * "  # in a name: other words may stand here
@@ -121,6 +122,9 @@ class Dictionary:
 # ---- Reading --------------------------------------------------------------------------------------
 
 
+SECTIONS = ("actors", "agents", "modifiers", "verbs", "verb_blocks", "synsets", "discards", "issues")
+
+
 @dataclass(slots=True)
 class Sources:
     """The validated entries of all layers, with their places; what `compile_dictionary` and the checks read."""
@@ -136,9 +140,21 @@ class Sources:
     event_codes: list[OwnEventCode] = field(default_factory=list)
     actor_codes: set[str] = field(default_factory=set)
     settings: dict[str, str] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    located: dict[tuple[str, str], Place] = field(default_factory=dict)  # (section, `entry_key`) -> place
     maps: dict[str, Map] = field(default_factory=dict)  # verb entries as read, for places inside them
     files: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)  # of actors, verb entries and synsets (``&NAME``)
+
+
+def entry_key(section: str, name: str) -> str:
+    """What tells the entries of a section apart: the id, the synset's name, the folded word or phrase, the issue code.
+
+    >>> entry_key("agents", "Attaché / attachés"), entry_key("synsets", "&TROOPS")
+    ('attache', 'TROOPS')
+    """
+    if section in ("agents", "modifiers", "discards"):
+        return " ".join(phrase_keys(name.partition("/")[0].strip()))
+    return name.removeprefix("&") if section == "synsets" else name
 
 
 def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
@@ -152,7 +168,8 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
         if not layer.exists():
             problems.append(Problem("D101", "no such file or folder", place=Place(str(layer))))
             continue
-        seen: dict[str, Place] = {}
+        own = Sources()
+        removed: set[tuple[str, str]] = set()
         folder = layer / language if (layer / language).is_dir() else layer
         for path in yaml_files(folder):
             if (
@@ -165,17 +182,78 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
             except CoderError as e:
                 problems.extend(e.problems)
                 continue
-            _read_file(path, content, sources, seen, problems)
+            for name, place in _read_file(path, content, own, problems):
+                removed |= _removed(name, place, sources, problems)
+        sources = _on_top(own, sources, removed)
     if problems:
         raise CoderError(problems)
+    sources.places = {
+        ("&" if section == "synsets" else "") + key: place
+        for (section, key), place in sources.located.items()
+        if section in ("actors", "verbs", "verb_blocks", "synsets")
+    }
     if sources.settings.get("alone") == "true" and dictionary_root() in layers:
         return read_sources([layer for layer in layers if layer != dictionary_root()], language)
     return sources
 
 
+def _on_top(own: Sources, below: Sources, removed: set[tuple[str, str]]) -> Sources:
+    """A layer over those below it, of which only what it neither replaces nor removes is left.
+
+    Its entries go first: where two claim the same phrase, the first one has it.
+    """
+    gone = removed | own.located.keys()
+
+    def left(section: str, names: Iterable[str]) -> list[bool]:
+        return [(section, entry_key(section, name)) not in gone for name in names]
+
+    return Sources(
+        own.actors | dict(compress(below.actors.items(), left("actors", below.actors))),
+        own.agents + list(compress(below.agents, left("agents", (word for word, _ in below.agents)))),
+        own.modifiers
+        + list(compress(below.modifiers, left("modifiers", (word for word, _ in below.modifiers)))),
+        own.verbs | dict(compress(below.verbs.items(), left("verbs", below.verbs))),
+        own.synsets | dict(compress(below.synsets.items(), left("synsets", below.synsets))),
+        own.discards + list(compress(below.discards, left("discards", (d.phrase for d in below.discards)))),
+        own.issues + list(compress(below.issues, left("issues", (i.code for i in below.issues)))),
+        blocks=own.blocks | dict(compress(below.blocks.items(), left("verb_blocks", below.blocks))),
+        event_codes=below.event_codes + own.event_codes,
+        actor_codes=below.actor_codes | own.actor_codes,
+        settings=below.settings | own.settings,
+        located=own.located | {key: place for key, place in below.located.items() if key not in gone},
+        maps=below.maps | own.maps,
+        files=below.files | own.files,
+    )
+
+
+def _removed(name: str, place: Place, below: Sources, problems: list[Problem]) -> set[tuple[str, str]]:
+    """The entry of the layers below that ``remove:`` means; a problem where there is none, or more than one."""
+    section, colon, rest = name.partition(":")
+    wanted = {(s, entry_key(s, name)) for s in SECTIONS}
+    if colon and section in SECTIONS:
+        wanted.add((section, entry_key(section, rest.strip())))
+    found = sorted(wanted & below.located.keys())
+    if len(found) == 1:
+        return set(found)
+    if found:
+        message = f"{name!r} can mean {' or '.join(f'{s} {below.located[s, k]}' for s, k in found)}"
+        hint = f"Write {' or '.join(f'{s}:{name}' for s, _ in found)}."
+    else:
+        message = f"there is no {name!r} to remove in the layers below"
+        close = get_close_matches(name, [("&" if s == "synsets" else "") + k for s, k in below.located], 1)
+        hint = (
+            f"Did you mean {close[0]!r}?"
+            if close
+            else "Write an id, a role word, a modifier, a &SYNSET, the phrase of a discard or the code of an issue."
+        )
+    problems.append(Problem("D207", message, hint, place))
+    return set()
+
+
 def _read_file(
-    path: Path, content: Any, sources: Sources, seen: dict[str, Place], problems: list[Problem]
-) -> None:
+    path: Path, content: Any, sources: Sources, problems: list[Problem]
+) -> list[tuple[str, Place]]:
+    """Adds a file's entries to those of its layer; returns what it removes, each with its place."""
     from coder.entries import DictionaryFile
 
     shown = shown_path(path)
@@ -183,54 +261,66 @@ def _read_file(
         problems.append(
             Problem("D105", "the file is not a mapping", "Start with 'actors:' or 'verbs:'.", Place(shown, 1))
         )
-        return
+        return []
     from pydantic import ValidationError
 
     try:
         file = DictionaryFile.model_validate(content)
     except ValidationError as e:
         problems.extend(_validation_problem(error, content, shown) for error in e.errors())
-        return
+        return []
 
-    def note(kind: str, entry_id: str, node: Map) -> bool:
-        place = Place(shown, node.line, node.column)
-        key = f"{kind}:{entry_id}"
-        if key in seen:
+    def note(section: str, name: str, line: int, column: int) -> bool:
+        """Files where an entry stands; False, and a problem, where its layer has one of that id already."""
+        place, key = Place(shown, line, column), (section, entry_key(section, name))
+        first = sources.located.setdefault(key, place)
+        if first is not place and section in ("actors", "verbs", "verb_blocks", "synsets"):
             problems.append(
-                Problem(
-                    "D301", f"the id {entry_id!r} is used twice", f"It stands first at {seen[key]}.", place
-                )
+                Problem("D301", f"the id {name!r} is used twice", f"It stands first at {first}.", place)
             )
-            return False
-        seen[key] = place
-        sources.places[entry_id] = place
-        return True
+        return first is place
 
     for actor, node in zip(file.actors, content.get("actors", ()), strict=False):
-        if note("actor", actor.id, node):
+        if note("actors", actor.id, node.line, node.column):
             sources.actors[actor.id] = actor
     for verb, node in zip(file.verbs, content.get("verbs", ()), strict=False):
-        if note("verb", verb.id, node):
+        if note("verbs", verb.id, node.line, node.column):
             sources.verbs[verb.id] = verb
             sources.maps[verb.id] = node
             sources.files[verb.id] = shown
     for block, node in zip(file.verb_blocks, content.get("verb_blocks", ()), strict=False):
-        if note("block", block.id, node):
+        if note("verb_blocks", block.id, node.line, node.column):
             sources.blocks[block.id] = block
             sources.maps[block.id] = node
     sources.event_codes.extend(file.event_codes)
     sources.actor_codes.update(file.actor_codes)
     sources.settings.update(file.settings.model_dump(exclude_none=True))
-    for group in file.agents:
-        sources.agents.extend((word, group.code) for word in group.words)
-    for modifier in file.modifiers:
-        sources.modifiers.extend((word, modifier.code) for word in modifier.words)
+    lists: tuple[tuple[str, Sequence[AgentGroup | ModifierGroup], list[tuple[str, str]]], ...] = (
+        ("agents", file.agents, sources.agents),
+        ("modifiers", file.modifiers, sources.modifiers),
+    )
+    for section, groups, words in lists:
+        for group, node in zip(groups, content.get(section, ()), strict=False):
+            for word, (line, column) in zip(group.words, _item_places(node, "words"), strict=True):
+                note(section, word, line, column)
+                words.append((word, group.code))
     for name, members in file.synsets.items():
-        sources.synsets[name] = tuple(members)
-        line, column = content["synsets"].places[name]
-        sources.places["&" + name] = Place(shown, line, column)
+        if note("synsets", name, *content["synsets"].places[name]):
+            sources.synsets[name] = tuple(members)
+    for discard, node in zip(file.discards, content.get("discards", ()), strict=False):
+        note("discards", discard.phrase, node.line, node.column)
+    for issue, node in zip(file.issues, content.get("issues", ()), strict=False):
+        note("issues", issue.code, node.line, node.column)
     sources.discards.extend(file.discards)
     sources.issues.extend(file.issues)
+    removed = _item_places(content, "remove") if file.remove else []
+    return [(name, Place(shown, *at)) for name, at in zip(file.remove, removed, strict=True)]
+
+
+def _item_places(node: Map, key: str) -> list[tuple[int, int]]:
+    """Where the items under a key stand; a single text stands for a list of one."""
+    items = node[key]
+    return items.places if isinstance(items, List) else [node.places[key]]
 
 
 def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
@@ -780,13 +870,14 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
         )
     ]
     for folder in folders:
+        digest.update(f"layer {shown_path(folder)}\0".encode())  # entries know where they stand
         paths += [folder] if folder.is_file() else sorted(p for p in folder.rglob("*") if p.is_file())
     paths += [
         grammar_path(name) for name in ("pattern", "sequence", f"{language}/sentence", f"{language}/date")
     ]
     for path in paths:
         with suppress(OSError):
-            digest.update(str(path.name).encode() + b"\0" + path.read_bytes())
+            digest.update(shown_path(path).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

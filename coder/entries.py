@@ -157,6 +157,7 @@ class DictionaryFile(Entry):
     event_codes: list[OwnEventCode] = Field(default_factory=list)
     actor_codes: list[str] = Field(default_factory=list)
     settings: Settings = Field(default_factory=Settings)
+    remove: Texts = Field(default_factory=list)  # entries of the layers below: ids, words, &SYNSETS, ...
 
 
 SECTIONS: dict[str, type[Entry]] = {

@@ -83,8 +83,11 @@ class Coder:
         """The events of a single sentence, as if it were a whole story of that date."""
         return self.code(Document(id="sentence", text=text, date=date))
 
-    def sentences(self, document: Document) -> Iterator[Sentence]:
-        """The document's sentences one by one, each coded, with the reason where it gave no event."""
+    def sentences(self, document: Document, *, exhaustive: bool = False) -> Iterator[Sentence]:
+        """The document's sentences one by one, each coded, with the reason where it gave no event.
+
+        ``exhaustive`` also reads those that name nobody known; it never changes an event.
+        """
         story = Story()
         spans = self._splitter.split(document.text)
         tokens = [tokenize(document.text, start, end) for start, end in spans]
@@ -95,7 +98,7 @@ class Coder:
             if levels[index] or "story" in levels:
                 sentence.reason = "discarded"
             else:
-                self._code_sentence(sentence, tokens[index], document, story)
+                self._code_sentence(sentence, tokens[index], document, story, exhaustive)
             if before is not None:
                 _date_speech(before, sentence)
                 yield before
@@ -103,7 +106,9 @@ class Coder:
         if before is not None:
             yield before
 
-    def _code_sentence(self, sentence: Sentence, tokens: Tokens, document: Document, story: Story) -> None:
+    def _code_sentence(
+        self, sentence: Sentence, tokens: Tokens, document: Document, story: Story, exhaustive: bool
+    ) -> None:
         dictionary = self.dictionary
         if len(tokens) > COMPLEX:
             sentence.reason = "too complex"
@@ -113,7 +118,9 @@ class Coder:
         mentions = tuple(m for m in document.mentions if m[0] < sentence.end and sentence.start < m[1])
         if not mentions and not self._has_actor(units):
             sentence.reason = "no actor"
-            return
+            if not exhaustive:
+                return
+            story = Story()  # one of its own: what is read for curiosity leaves no trace
         tag(units, dictionary.lexicon)
         clauses, loose = find_clauses(units, self._parser, dictionary.lexicon)
         sentence.clauses = clauses
@@ -126,6 +133,8 @@ class Coder:
         sentence.readings = reader.read()
         if dictionary.blocks.verbs:
             sentence.readings += BlockReader(reader).read()
+        if sentence.reason:
+            return
         issues, context = self._issues(units)
         dated = _ClauseDates(units, clauses, story_date, document.text)
         setting = Setting(

@@ -41,6 +41,15 @@ class Reading:
     inner: tuple[Clause, ...] = ()  # clauses that were taken up as content
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who stands around a verb: the one who acts, the objects, the preposition phrases (preposition, nominal, unit)."""
+
+    subject: Nominal | None
+    objects: list[Nominal]
+    prepositions: list[tuple[str, Nominal | None, int]]
+
+
 @dataclass(slots=True)
 class _Match:
     frame: Frame
@@ -168,23 +177,82 @@ class Reader:
         return result
 
     def _base(self, clause: Clause, depth: int) -> list[Reading]:
-        frames = self.dictionary.verbs.get(clause.lemma)
-        if not frames and not clause.passive:
+        found = self._matched(clause, depth)
+        if found is None:
             return []
-        site = self._clause_site(clause)
-        match = self._best(frames, site, depth) if frames else None
-        if clause.passive and clause.auxiliaries:
-            state, copula = self._state(clause, depth)
-            if state is not None and copula is not None and (match is None or state.score > match.score):
-                match, site = state, copula
-        if match is None:
-            return []
+        match, site = found
         readings = self._readings(match, site, clause, depth)
         if self._mutual(site):
             readings = [
                 replace(r, targets=[], reciprocal=True) if len(r.sources) > 1 else r for r in readings
             ]
         return readings
+
+    def _matched(self, clause: Clause, depth: int) -> tuple[_Match, _Site] | None:
+        """The match of the pattern that holds for a clause, and where; None where none does."""
+        frames = self.dictionary.verbs.get(clause.lemma)
+        if not frames and not clause.passive:
+            return None
+        site = self._clause_site(clause)
+        match = self._best(frames, site, depth) if frames else None
+        if clause.passive and clause.auxiliaries:
+            state, copula = self._state(clause, depth)
+            if state is not None and copula is not None and (match is None or state.score > match.score):
+                match, site = state, copula
+        return None if match is None else (match, site)
+
+    def slots(self, clause: Clause) -> list[tuple[str, Nominal]] | None:
+        """The noun phrases where the pattern of a clause wants its actors, each with its side: source or target.
+
+        None where no pattern holds.  A pattern that only reports, or has no code for what it is about,
+        wants nobody.  Call it after `read`.
+        """
+        matched = self._matched(clause, 0)
+        if matched is None:
+            return None
+        match, site = matched
+        frame = match.frame
+        if match.content if frame.act == "report" else not (frame.code or match.content):
+            return []
+        objects = self._objects(frame, site)
+        wanted: list[tuple[str, Nominal | None]] = [(frame.subject, site.subject)]
+        # where the pattern does not say, the plain object is asked first
+        side = frame.object if frame.object or frame.object_words else "target"
+        wanted += [(side, nominal) for nominal in objects[:1]]
+        wanted += [(d.slot, self._preposition(d, site.prepositions)) for d in frame.prepositions]
+        for side, nominals in (
+            (frame.subject_possessor, [site.subject] if site.subject is not None else []),
+            (frame.object_possessor, objects),
+        ):
+            wanted += [
+                (side, Nominal([phrase.possessor])) for nominal in nominals for phrase in nominal.phrases
+                if phrase.possessor is not None
+            ]  # fmt: skip
+        sides = (
+            {"source": "target", "target": "source"}
+            if frame.swapped
+            else {s: s for s in ("source", "target")}
+        )
+        return [
+            (sides[side], nominal) for side, nominal in wanted
+            if side in sides and nominal is not None and nominal.phrases
+        ]  # fmt: skip
+
+    def silenced(self, clause: Clause) -> bool:
+        """Is there a pattern that would hold for a clause, but for the null patterns of its entry?"""
+        frames = self.dictionary.verbs.get(clause.lemma)
+        if not frames or self._matched(clause, 0) is not None:
+            return False
+        site = self._clause_site(clause)
+        candidates = frames.candidates(self._hits(site), site.keys)
+        return any(f.nulls and self._match(f, site, 0) is not None for f in candidates)
+
+    def company(self, clause: Clause) -> Company:
+        """What stands around the verb of a clause, its voice undone."""
+        site = self._clause_site(clause)
+        return Company(
+            site.subject, list(site.objects), [p for p in site.prepositions if p[1] is not _NOTHING]
+        )
 
     def _mutual(self, site: _Site) -> bool:
         """'Niger and Mali accused each other of spying': each of them is the target of the others."""

@@ -138,9 +138,27 @@ def code_document(coder: Coder, document: Document, options: Options) -> Coded:
                 else:
                     coded.dropped += 1
     except Exception as e:  # one story must never stop a corpus
-        hint = "Please report the story's text."
-        return Coded(problem=Problem("I110", f"document {document.id!r}: {type(e).__name__}: {e}", hint))
+        return Coded(problem=_failed(document, e))
     return coded
+
+
+def _failed(document: Document, error: Exception) -> Problem:
+    hint = "Please report the story's text."
+    return Problem("I110", f"document {document.id!r}: {type(error).__name__}: {error}", hint)
+
+
+def survey(
+    items: Iterable[Item], look: Callable[[Document], object], reject: Callable[[Problem], object]
+) -> None:
+    """Hands each document to ``look``; ``reject`` gets what cannot be read, and the documents that ``look`` fails on."""
+    for item in items:
+        if isinstance(item, Problem):
+            reject(item)
+            continue
+        try:
+            look(item)
+        except Exception as e:  # one story must never stop a corpus
+            reject(_failed(item, e))
 
 
 def _code(coder: Coder, item: Item, options: Options) -> Coded:
