@@ -24,6 +24,15 @@ def read(
     where the stream itself fails.
     """
     seen = set() if seen is None else seen
+    for found in records(stream, name):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield to_document(*found, date=date, extra=extra, seen=seen)
+
+
+def records(stream: BinaryIO, name: str) -> Iterator[tuple[Any, Place] | Problem]:
+    """What the lines of a stream hold, each with its place; a line that is not JSON comes out as a `Problem`."""
     for number, raw in enumerate(stream, 1):
         place = Place(name, number)
         try:
@@ -39,11 +48,9 @@ def read(
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            yield json.loads(line), place
         except (ValueError, RecursionError) as e:  # ValueError: also a number of too many digits
             yield Problem("I101", f"not JSON: {str(e)[:80]}", "Write one JSON object a line.", place)
-            continue
-        yield to_document(record, place, date=date, extra=extra, seen=seen)
 
 
 def to_document(
