@@ -286,6 +286,59 @@ def check_command(paths: tuple[str, ...], no_examples: bool) -> None:
         sys.exit(1 if errors else 0)
 
 
+def _report_options(command: Any) -> Any:
+    for option in (
+        click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True,
+                     help="How the report is written."),
+        click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where it goes (default: standard output)."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _write_report(text: str, output: str | None) -> None:
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(_open("--output", output)) if output else _stdout()
+        out.write(text)
+        out.flush()
+
+
+@main.command("evaluate")
+@click.argument("gold", type=click.Path())
+@click.option(
+    "--given", is_flag=True, help="Hand the marked spans of pairs to the coder, without their roles."
+)
+@click.option(
+    "--split", is_flag=True, help="Also report apart a third that is set aside; its misses are never shown."
+)
+@click.option(
+    "--misses", type=click.IntRange(0), help="How many misses to show (default: 20 as text, all otherwise)."
+)
+@click.option("--events", type=click.Path(), help="Score the events of this file; nothing is coded.")
+@_report_options
+@_dictionary_options
+def evaluate_command(
+    gold: str, given: bool, split: bool, misses: int | None, events: str | None, form: str, output: str | None,
+    layers: tuple[str, ...], no_builtin: bool, quad: str,
+) -> None:  # fmt: skip
+    """Score the coding of GOLD: precision, recall and F1 by class, confusion, and why each miss was missed."""
+    with _clear_errors():
+        from coder.workbench import evaluate
+        from coder.workbench.report import render
+
+        _check_output("--output", output, (gold, *([events] if events else [])))
+        rejected: list[Problem] = []
+        parts = evaluate.run(
+            gold, partial(_load, layers, no_builtin, quad), rejected.append, events=events, given=given, quad=quad, split=split
+        )  # fmt: skip
+        for problem in rejected:
+            click.echo(str(problem), err=True)
+        shown = 20 if misses is None and form == "text" else misses
+        blocks, data = evaluate.blocks(gold, parts, shown), evaluate.data(gold, parts, shown)
+        _write_report(render("Evaluation", blocks, data, form), output)
+        sys.exit(REJECTED if rejected else 0)
+
+
 @main.command("schema")
 @click.argument("name")
 def schema_command(name: str) -> None:

@@ -133,7 +133,7 @@ class _Explainer:
             self.head("events")
             told: set[int] = set()
             for event in sentence.events:
-                reading = _reading_of(event, sentence.readings, reader.units)
+                reading = reading_of(event, sentence.readings, reader.units)
                 self.event(event, reading, reader)
                 if id(reading) in told:
                     self.told("", "the rest as above")
@@ -557,7 +557,7 @@ def _code(actor: Actor | None) -> str:
     return "---" if actor is None else actor.code or f"'{actor.text}'"
 
 
-def _reading_of(event: Event, readings: list[Reading], units: Units) -> Reading | None:
+def reading_of(event: Event, readings: list[Reading], units: Units) -> Reading | None:
     """The reading that an event was made of."""
     fitting = [
         r for r in readings if " < ".join(r.patterns) == event.pattern and event.code in (r.code, r.reverse)
@@ -680,7 +680,7 @@ def taken_up(sentence: Sentence) -> set[int]:
 
 def without_event(sentence: Sentence, reader: Reader, used: set[int]) -> tuple[list[Reading], list[Clause]]:
     """The readings that became no event, and the clauses that gave no reading; ``used`` is `taken_up`."""
-    events = [_reading_of(e, sentence.readings, reader.units) for e in sentence.events]
+    events = [reading_of(e, sentence.readings, reader.units) for e in sentence.events]
     kept = {id(r) for r in events if r is not None}
     dropped = [r for r in sentence.readings if id(r) not in kept]
     done = {
