@@ -339,6 +339,48 @@ def evaluate_command(
         sys.exit(REJECTED if rejected else 0)
 
 
+@main.command("diff")
+@click.argument("corpora", nargs=-1, required=True)
+@click.option(
+    "--before", multiple=True, help="Folder, git revision or REVISION:FOLDER (repeatable; default: built-in)."
+)
+@click.option("--after", multiple=True, help="The same for the other side.")
+@click.option("--date", help="Story date of documents that give none (YYYY-MM-DD).")
+@click.option(
+    "--quad",
+    type=click.Choice(["plover", "icews", "phoenix"]),
+    default="plover",
+    show_default=True,
+    help="Table of quad classes.",
+)
+@click.option("--fail-on-change", is_flag=True, help="Exit with 1 where anything changed.")
+@_report_options
+def diff_command(
+    corpora: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...], date: str | None, quad: str, fail_on_change: bool,
+    form: str, output: str | None,
+) -> None:  # fmt: skip
+    """Show what an edit of dictionaries changes: the events of CORPORA gained, lost and recoded, with their rules."""
+    if not before and not after:
+        raise click.UsageError("give --before, --after or both: dictionaries to compare")
+    with _clear_errors():
+        from coder.corpus.runner import check_corpora, read_corpora
+        from coder.workbench import diff
+        from coder.workbench.report import render
+        from coder.workbench.sides import open_side
+
+        _check_date(date)
+        check_corpora(corpora)
+        _check_output("--output", output, corpora)
+        sides = open_side(before), open_side(after)
+        coders = sides[0].load(quad), sides[1].load(quad)
+        rejected: list[Problem] = []
+        found = diff.compare(sides, coders, read_corpora(corpora, date=date), rejected.append)
+        for problem in rejected:
+            click.echo(str(problem), err=True)
+        _write_report(render("Changes in coding", diff.blocks(found), diff.data(found), form), output)
+        sys.exit(1 if fail_on_change and found.changes else REJECTED if rejected else 0)
+
+
 @main.command("schema")
 @click.argument("name")
 def schema_command(name: str) -> None:

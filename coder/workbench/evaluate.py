@@ -15,7 +15,7 @@ from coder.model import Event
 from coder.ontology import Ontology, load_ontology
 from coder.pipeline import Coder
 from coder.workbench.gold import Gold, read_gold
-from coder.workbench.misses import REASONS, Evidence, Miss
+from coder.workbench.misses import REASONS, Evidence, Miss, coded
 from coder.workbench.report import Block, Heading, Note, Paragraph, Table
 from coder.workbench.scores import Rate, Scores, Tally, labels, match, right_date
 
@@ -94,21 +94,15 @@ def coding(coder: Coder, reject: Callable[[Problem], object]) -> Code:
 
     A second document of an id is not coded, as in any run: it has the events of the first.
     """
-    coded: dict[str, list[Event]] = {}
+    before: dict[str, list[Event]] = {}
 
     def code(gold: Gold) -> Evidence:
-        document, dictionary = gold.document, coder.dictionary
-        if document.id in coded:
-            return Evidence(document, coded[document.id], dictionary.ontology)
-        try:
-            sentences = list(coder.sentences(document))
-        except Exception as e:  # one document must never stop a run
-            hint = "Please report the story's text."
-            reject(Problem("I110", f"document {document.id!r}: {type(e).__name__}: {e}", hint))
-            sentences = []
-        events = [event for sentence in sentences for event in sentence.events]
-        coded[document.id] = events
-        return Evidence(document, events, dictionary.ontology, sentences, dictionary)
+        identity = gold.document.id
+        if identity in before:
+            return Evidence(gold.document, before[identity], coder.dictionary.ontology)
+        evidence = coded(coder, gold.document, reject)
+        before[identity] = list(evidence.events)
+        return evidence
 
     return code
 

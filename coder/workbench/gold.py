@@ -104,6 +104,7 @@ class Wanted:
     shown: str
     sentence: int | None = None
     date: str | None = None
+    around: int | None = None  # an offset inside its sentence
 
     def links(self, event: Event) -> bool:
         """Does an event stand between the two, whatever it says?"""

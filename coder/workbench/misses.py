@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from coder.clauses import Clause, Nominal
 from coder.dictionary import Dictionary
+from coder.errors import Problem
 from coder.explain import (
     missing_side,
     pattern_source,
@@ -20,7 +21,7 @@ from coder.explain import (
 )
 from coder.model import Actor, Document, Event, Span
 from coder.ontology import Ontology
-from coder.pipeline import Sentence
+from coder.pipeline import Coder, Sentence
 from coder.verbs import Reader, Reading
 from coder.workbench.gold import End, Wanted
 
@@ -54,6 +55,19 @@ def shown(event: Event) -> str:
     return f"{source} {event.code} {target} '{event.trigger.text}'"
 
 
+def coded(coder: Coder, document: Document, reject: Callable[[Problem], object]) -> Evidence:
+    """What a coder makes of a document; where it fails, ``reject`` is told and there are no events."""
+    dictionary = coder.dictionary
+    try:
+        sentences = list(coder.sentences(document))
+    except Exception as e:  # one document must never stop a run
+        hint = "Please report the story's text."
+        reject(Problem("I110", f"document {document.id!r}: {type(e).__name__}: {e}", hint))
+        sentences = []
+    events = [event for sentence in sentences for event in sentence.events]
+    return Evidence(document, events, dictionary.ontology, sentences, dictionary)
+
+
 @dataclass(slots=True)
 class Evidence:
     """What became of a document: its events and, where it was coded here, its sentences and the dictionary."""
@@ -71,7 +85,9 @@ class Evidence:
     # ---- what there is ------------------------------------------------------------------------------
 
     def relevant(self, wanted: Wanted) -> list[Sentence]:
-        """The sentences where the wanted event would be: by its spans or number, else by the actors in them."""
+        """The sentences where the wanted event would be: by its place, spans or number, else by the actors in them."""
+        if wanted.around is not None:
+            return [s for s in self.sentences if s.start <= wanted.around < s.end]
         spans = [*wanted.source.spans, *wanted.target.spans]
         if spans:
             return [s for s in self.sentences if any(a < s.end and s.start < b for a, b in spans)]
@@ -115,7 +131,8 @@ class Evidence:
             if event.date_text
             else f"dated {event.date} as the story"
         )
-        return Miss(self.document.id, "wrong date", wanted.shown, (shown(event),), why, self.text(wanted))
+        text = self.sentence_text(event.sentence) or self.text(wanted)
+        return Miss(self.document.id, "wrong date", wanted.shown, (shown(event),), why, text)
 
     def unexpected(self, event: Event) -> Miss:
         """An event that the gold rules out."""
