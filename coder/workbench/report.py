@@ -90,8 +90,9 @@ def as_text(blocks: Iterable[Block]) -> str:
                 heads = [_clean(h)[: _NARROW if narrow else None] for h in head]
                 parts.append("\n".join(_columns([heads, *([_cell(c) for c in row] for row in rows)], rows)))
             case Note(title, lines):
-                width = max((len(name) for name, text in lines if text), default=0)
-                told = [f"    {name:{width}s}  {_clean(text)}" for name, text in lines if text]
+                there = [(_clean(name), _clean(text)) for name, text in lines if text]
+                width = max((len(name) for name, _ in there), default=0)
+                told = [f"    {name:{width}s}  {text}" for name, text in there]
                 parts.append("\n".join([f"- {_clean(title)}", *told]))
     return "\n\n".join(parts) + "\n"
 
