@@ -315,21 +315,25 @@ def _write_report(text: str, output: str | None) -> None:
     "--misses", type=click.IntRange(0), help="How many misses to show (default: 20 as text, all otherwise)."
 )
 @click.option("--events", type=click.Path(), help="Score the events of this file; nothing is coded.")
+@click.option("--actual-only", is_flag=True, help="Only events that happened: no plans, fears or denials.")
+@click.option("--dyads-only", is_flag=True, help="Only events with both source and target.")
 @_report_options
 @_dictionary_options
 def evaluate_command(
-    gold: str, given: bool, split: bool, misses: int | None, events: str | None, form: str, output: str | None,
-    layers: tuple[str, ...], no_builtin: bool, quad: str,
+    gold: str, given: bool, split: bool, misses: int | None, events: str | None, actual_only: bool, dyads_only: bool,
+    form: str, output: str | None, layers: tuple[str, ...], no_builtin: bool, quad: str,
 ) -> None:  # fmt: skip
     """Score the coding of GOLD: precision, recall and F1 by class, confusion, and why each miss was missed."""
     with _clear_errors():
+        from coder.corpus.runner import Options
         from coder.workbench import evaluate
         from coder.workbench.report import render
 
         _check_output("--output", output, (gold, *([events] if events else [])))
         rejected: list[Problem] = []
         parts = evaluate.run(
-            gold, partial(_load, layers, no_builtin, quad), rejected.append, events=events, given=given, quad=quad, split=split
+            gold, partial(_load, layers, no_builtin, quad), rejected.append, events=events, given=given, quad=quad, split=split,
+            options=Options(actual_only, dyads_only),
         )  # fmt: skip
         for problem in rejected:
             click.echo(str(problem), err=True)

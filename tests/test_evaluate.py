@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 from coder import Coder
 from coder.cli import main
 from coder.dictionary import compile_dictionary
+from coder.errors import CoderError
+from coder.files import dictionary_root
+from coder.ontology import load_ontology
 from coder.workbench import evaluate
 from coder.workbench.evaluate import Part
 from coder.workbench.gold import Gold, read_gold
@@ -29,6 +32,7 @@ from coder.workbench.scores import NOTHING, Rate, Scores, Tally, labels, match
 ROOT = Path(__file__).parents[1]
 GOLD = Path(__file__).parent / "gold"
 ARNOR = GOLD / "arnor.yaml"
+ONTOLOGY = load_ontology(dictionary_root() / "ontology")
 KINDS = ("pairs", "triples", "required")
 
 
@@ -187,6 +191,23 @@ def test_events_of_a_file_score_as_those_coded_here(name: str, tmp_path: Path) -
     assert from_file["reasons"].keys() <= set(REASONS)
 
 
+def test_events_can_be_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(
+        json.dumps(
+            {
+                "id": "a",
+                "text": "Arnor praised Lorien. Arnor praised Gondor.",
+                "triples": [["ARN", "GON", "051"]],
+            }
+        )
+    )
+    options = ("--dictionaries", ARNOR, "--no-builtin", "--format", "json")
+    for more, exact in ((), 0.0), (("--dyads-only",), 1.0), (("--actual-only",), 0.0):
+        found = command("evaluate", path, *options, *more)
+        assert json.loads(found.stdout)["parts"][0]["exact"] == exact
+
+
 def test_bad_records_are_set_aside_and_told(tmp_path: Path) -> None:
     text = "Arnor praised Gondor."
     pair = {"source": [[0, 5]], "target": [[14, 20]], "plover": "SUPPORT", "quad": 1}
@@ -264,6 +285,43 @@ def test_the_documentation_shows_what_the_command_prints(monkeypatch: pytest.Mon
     line, output = shown.split("\n```\n\n```text\n")[0], shown.split("```text\n")[1].split("```")[0]
     assert command("evaluate", *shlex.split(line)).stdout == output
     assert all(f"`{reason.split(':')[0]}" in page for reason in REASONS)
+
+
+scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4))
+spans = st.lists(st.tuples(st.integers(-2, 30), st.integers(-2, 30)), max_size=2)
+values = st.recursive(
+    st.one_of(scalars, spans),
+    lambda v: (
+        st.lists(v, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["source", "target", "plover", "quad", "conflict", "codes", "x"]), v, max_size=5
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["pair", "triples", "must", "may"]), values, max_size=3), max_size=3
+    )
+)
+def test_whatever_stands_in_a_gold_file_is_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, Any]]
+) -> None:
+    path = tmp_path_factory.mktemp("gold") / "gold.jsonl"
+    rows = [{"id": str(i), "text": "Arnor praised Gondor.", **r} for i, r in enumerate(records)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    try:
+        found, problems = read_gold(str(path))
+    except CoderError as e:
+        found, problems = [], list(e.problems)
+    assert len(found) + len(problems) == max(len(rows), 1)
+    assert all(p.place is not None and p.hint for p in problems)
+    events = evaluate.given_events({}, ONTOLOGY)
+    for part in evaluate.evaluate(found, events, ONTOLOGY) if found else []:
+        as_json(evaluate.data("x", [part]))
+        as_html("x", evaluate.blocks("x", [part]))
 
 
 # ---- What holds for any gold ----------------------------------------------------------------------

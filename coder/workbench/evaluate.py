@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coder.corpus.runner import Options, keep
 from coder.errors import CoderError, Place, Problem
 from coder.files import dictionary_root
 from coder.formats import jsonl
@@ -66,10 +67,12 @@ def run(
     given: bool = False,
     quad: str = "plover",
     split: bool = False,
+    options: Options | None = None,
 ) -> list[Part]:
     """The figures of a gold file, coded by the coder that ``load`` gives or taken from the file ``events``.
 
-    ``given`` hands the coder the marked spans of pairs as mentions; ``reject`` is told of what is set aside.
+    ``given`` hands the coder the marked spans of pairs as mentions; ``options`` say which events count;
+    ``reject`` is told of what is set aside.
     Raises `CoderError` where a file cannot be read or holds nothing of use.
     """
     golds, problems = read_gold(path)
@@ -86,6 +89,8 @@ def run(
         reject(problem)
     if given:
         golds = [gold.with_mentions() for gold in golds]
+    if options is not None:
+        code = _keeping(code, options)
     return evaluate(golds, code, ontology, quad=quad, split=split)
 
 
@@ -105,6 +110,17 @@ def coding(coder: Coder, reject: Callable[[Problem], object]) -> Code:
         return evidence
 
     return code
+
+
+def _keeping(code: Code, options: Options) -> Code:
+    """The same with the events alone that the options let through."""
+
+    def kept(gold: Gold) -> Evidence:
+        evidence = code(gold)
+        evidence.events = [e for e in evidence.events if keep(e, options)]
+        return evidence
+
+    return kept
 
 
 def given_events(events: Mapping[str, Sequence[Event]], ontology: Ontology) -> Code:
