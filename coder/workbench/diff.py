@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -108,13 +108,26 @@ def _changes(before: Evidence, after: Evidence) -> Iterator[Change]:
                 new.remove(same)
                 if same.pattern != event.pattern:
                     yield Change("rule", event.document, "", event, same)
-        while pairs := [
-            (-_likeness(o, n), i, j) for i, o in enumerate(old) for j, n in enumerate(new) if _likeness(o, n)
-        ]:
-            _, i, j = min(pairs)
-            yield _change("recoded", before, old.pop(i), new.pop(j))
+        pairs = _recoded(old, new)
+        yield from (_change("recoded", before, o, n) for o, n in pairs)
+        for o, n in pairs:
+            old.remove(o)
+            new.remove(n)
         yield from (_change("lost", before, event, None) for event in old)
         yield from (_change("gained", after, None, event) for event in new)
+
+
+def _recoded(old: Sequence[Event], new: Sequence[Event]) -> list[tuple[Event, Event]]:
+    """The events that are the same one coded differently, the likest first."""
+    alike = [(-_likeness(o, n), i, j) for i, o in enumerate(old) for j, n in enumerate(new)]
+    taken: tuple[set[int], set[int]] = set(), set()
+    found = []
+    for likeness, i, j in sorted(alike):
+        if likeness and i not in taken[0] and j not in taken[1]:
+            taken[0].add(i)
+            taken[1].add(j)
+            found.append((old[i], new[j]))
+    return found
 
 
 def _change(kind: str, evidence: Evidence, before: Event | None, after: Event | None) -> Change:
