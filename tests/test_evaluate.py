@@ -250,6 +250,16 @@ def test_bad_events_are_set_aside_and_told(tmp_path: Path, arnor: Coder) -> None
     assert events == {"one": [event]} and len(problems) == 4
 
 
+def test_events_of_other_documents_are_told(tmp_path: Path, arnor: Coder) -> None:
+    path = tmp_path / "events.jsonl"
+    (event,) = arnor.code(golds("triples")[0].document)
+    path.write_text(json.dumps({**event.record(), "document": "elsewhere"}))
+    found = command("evaluate", GOLD / "triples.jsonl", "--events", path)
+    assert found.exit_code == 2 and "E103 none of its events" in found.stderr
+    path.write_text("")
+    assert command("evaluate", GOLD / "triples.jsonl", "--events", path).exit_code == 0
+
+
 @pytest.mark.parametrize("text", ["", "\n", '{"id": "a", "text": "x"}\n'])
 def test_a_file_without_gold_ends_at_once(text: str, tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"

@@ -79,6 +79,11 @@ def run(
     if events is not None:
         found, others = read_events(events)
         problems += others
+        if found and not any(gold.document.id in found for gold in golds):
+            message = f"none of its events is of a document of {path}"
+            raise CoderError(
+                Problem("E103", message, "Give the events of the same documents.", Place(events))
+            )
         ontology = load_ontology(dictionary_root() / "ontology")
         code = given_events(found, ontology)
     else:
