@@ -451,6 +451,105 @@ def export_command(dialect: str, folder: Path, output: tuple[Path, ...]) -> None
         sys.exit(REJECTED if exported.problems else 0)
 
 
+def _report_options(command: Any) -> Any:
+    for option in (
+        click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True,
+                     help="How the report is written."),
+        click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where it goes (default: standard output)."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _write_report(text: str, output: str | None) -> None:
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(_open("--output", output)) if output else _stdout()
+        out.write(text)
+        out.flush()
+
+
+@main.command("evaluate")
+@click.argument("gold", type=click.Path())
+@click.option(
+    "--given", is_flag=True, help="Hand the marked spans of pairs to the coder, without their roles."
+)
+@click.option(
+    "--split", is_flag=True, help="Also report apart a third that is set aside; its misses are never shown."
+)
+@click.option(
+    "--misses", type=click.IntRange(0), help="How many misses to show (default: 20 as text, all otherwise)."
+)
+@click.option("--events", type=click.Path(), help="Score the events of this file; nothing is coded.")
+@click.option("--actual-only", is_flag=True, help="Only events that happened: no plans, fears or denials.")
+@click.option("--dyads-only", is_flag=True, help="Only events with both source and target.")
+@_report_options
+@_dictionary_options
+def evaluate_command(
+    gold: str, given: bool, split: bool, misses: int | None, events: str | None, actual_only: bool, dyads_only: bool,
+    form: str, output: str | None, layers: tuple[str, ...], no_builtin: bool, quad: str,
+) -> None:  # fmt: skip
+    """Score the coding of GOLD: precision, recall and F1 by class, confusion, and why each miss was missed."""
+    with _clear_errors():
+        from coder.corpus.runner import Options
+        from coder.workbench import evaluate
+        from coder.workbench.report import render
+
+        _check_output("--output", output, (gold, *([events] if events else [])))
+        rejected: list[Problem] = []
+        parts = evaluate.run(
+            gold, partial(_load, layers, no_builtin, quad), rejected.append, events=events, given=given, quad=quad, split=split,
+            options=Options(actual_only, dyads_only),
+        )  # fmt: skip
+        for problem in rejected:
+            click.echo(str(problem), err=True)
+        shown = 20 if misses is None and form == "text" else misses
+        blocks, data = evaluate.blocks(gold, parts, shown), evaluate.data(gold, parts, shown)
+        _write_report(render("Evaluation", blocks, data, form), output)
+        sys.exit(REJECTED if rejected else 0)
+
+
+@main.command("diff")
+@click.argument("corpora", nargs=-1, required=True)
+@click.option(
+    "--before", multiple=True, help="Folder, git revision or REVISION:FOLDER (repeatable; default: built-in)."
+)
+@click.option("--after", multiple=True, help="The same for the other side.")
+@click.option("--date", help="Story date of documents that give none (YYYY-MM-DD).")
+@click.option(
+    "--quad",
+    type=click.Choice(["plover", "icews", "phoenix"]),
+    default="plover",
+    show_default=True,
+    help="Table of quad classes.",
+)
+@click.option("--fail-on-change", is_flag=True, help="Exit with 1 where anything changed.")
+@_report_options
+def diff_command(
+    corpora: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...], date: str | None, quad: str, fail_on_change: bool,
+    form: str, output: str | None,
+) -> None:  # fmt: skip
+    """Show what an edit of dictionaries changes: the events of CORPORA gained, lost and recoded, with their rules."""
+    if not before and not after:
+        raise click.UsageError("give --before, --after or both: dictionaries to compare")
+    with _clear_errors():
+        from coder.corpus.runner import check_corpora, read_corpora
+        from coder.workbench import diff
+        from coder.workbench.report import render
+        from coder.workbench.sides import open_side
+
+        _check_date(date)
+        check_corpora(corpora)
+        _check_output("--output", output, corpora)
+        sides = open_side(before), open_side(after)
+        coders = sides[0].load(quad), sides[1].load(quad)
+        rejected: list[Problem] = []
+        found = diff.compare(sides, coders, read_corpora(corpora, date=date), rejected.append)
+        for problem in rejected:
+            click.echo(str(problem), err=True)
+        _write_report(render("Changes in coding", diff.blocks(found), diff.data(found), form), output)
+        sys.exit(1 if fail_on_change and found.changes else REJECTED if rejected else 0)
+
+
 @main.command("schema")
 @click.argument("name")
 def schema_command(name: str) -> None:

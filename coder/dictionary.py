@@ -361,9 +361,14 @@ def _known_keys() -> list[str]:
 # ---- Compiling ------------------------------------------------------------------------------------
 
 
-def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bool = True) -> Dictionary:
-    """Reads, checks and indexes the layers.  Raises `CoderError` with all problems."""
-    root = dictionary_root()
+def compile_dictionary(
+    layers: Sequence[Path], language: str = "en", builtin: bool = True, root: Path | None = None
+) -> Dictionary:
+    """Reads, checks and indexes the layers; ``root`` is a whole set in place of the shipped one.
+
+    Raises `CoderError` with all problems.
+    """
+    root = root or dictionary_root()
     ontology = load_ontology(root / "ontology")
     lexicon_folder = root / language / "lexicon"
     closed = read_yaml(lexicon_folder / "closed.yaml")
@@ -639,7 +644,9 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     dictionary.report_verbs = frozenset(
         verb
         for verb, frames in verbs.items()
-        if any(f.act == "report" and not (f.particles or f.object_words) for f in frames)  # not 'let it be known'
+        if any(
+            f.act == "report" and not (f.particles or f.object_words) for f in frames
+        )  # not 'let it be known'
     )
 
 
@@ -849,10 +856,10 @@ def _trigger_words(pattern: str) -> set[str]:
 # ---- The cache ------------------------------------------------------------------------------------
 
 
-def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
+def content_key(layers: Iterable[Path], language: str, builtin: bool, root: Path | None = None) -> str:
     """A hash of every file that the compiled dictionary depends on, of this program and of Python."""
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {language} {builtin}".encode())
-    folders = [dictionary_root(), *layers]
+    folders = [root or dictionary_root(), *layers]
     package = Path(__file__).parent
     paths = [
         package / f"{m}.py"
@@ -891,24 +898,26 @@ def cache_folder() -> Path:
 
 
 def load_dictionary(
-    layers: Sequence[str | Path] = (), *, language: str = "en", builtin: bool = True, cache: bool = True
+    layers: Sequence[str | Path] = (),
+    *,
+    language: str = "en",
+    builtin: bool = True,
+    cache: bool = True,
+    root: Path | None = None,
 ) -> Dictionary:
     """The dictionary of the built-in files and the given layers, from the cache where it is fresh.
 
+    ``root`` is a folder with a whole set (ontology and language) that stands in for the built-in one.
     Raises `CoderError` with every problem of the files.
     """
     paths = [Path(p) for p in layers]
-    key = content_key(paths, language, builtin)
-    # the places of entries name the folders, so the same files elsewhere are cached apart
-    where = (
-        hashlib.sha256(b"\0".join(os.fsencode(p.resolve()) for p in paths)).hexdigest()[:8] if paths else ""
-    )
-    file = cache_folder() / f"{key[:32]}{where}.pickle"
+    key = content_key(paths, language, builtin, root)
+    file = cache_folder() / f"{key[:32]}.pickle"
     if cache:
         found = _from_cache(file, key)
         if found is not None:
             return found
-    dictionary = compile_dictionary(paths, language, builtin)
+    dictionary = compile_dictionary(paths, language, builtin, root)
     dictionary.key = key
     if cache:
         _to_cache(file, dictionary)

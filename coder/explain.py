@@ -106,7 +106,7 @@ class _Explainer:
     def __init__(self, coder: Coder, sentence: Sentence, text: str, console: Console) -> None:
         self.coder, self.sentence, self.text, self.console = coder, sentence, text, console
         self.dictionary = coder.dictionary
-        self.used = {id(c) for c in sentence.clauses if c.used}  # before anything here is read again
+        self.used = taken_up(sentence)
 
     def line(self, *parts: Part, indent: int = 2) -> None:
         _line(self.console, *parts, indent=indent)
@@ -133,7 +133,7 @@ class _Explainer:
             self.head("events")
             told: set[int] = set()
             for event in sentence.events:
-                reading = _reading_of(event, sentence.readings, reader.units)
+                reading = reading_of(event, sentence.readings, reader.units)
                 self.event(event, reading, reader)
                 if id(reading) in told:
                     self.told("", "the rest as above")
@@ -187,25 +187,12 @@ class _Explainer:
     # ---- actors -------------------------------------------------------------------------------------
 
     def actors(self, reader: Reader) -> None:
-        found: dict[tuple[int, int, str | None], Actor] = {}
-        unknown: dict[int, Nominal] = {}
-        for nominal in _nominals(reader):
-            actors = reader.inside(nominal)
-            for actor in actors:
-                found.setdefault((actor.start, actor.end, actor.code), actor)
-            if not actors:
-                unknown.setdefault(nominal.start, nominal)
-        spans = {key[:2] for key in found}
-        for event in self.sentence.events:
-            for side in (event.source, event.target, event.attribution):
-                if side is not None and (side.start, side.end) not in spans:
-                    found.setdefault((side.start, side.end, side.code), side)
-        for _, actor in sorted(found.items(), key=lambda item: item[0][:2]):
+        found, unknown = sentence_actors(reader, self.sentence.events)
+        for actor in found:
             self.line((f"{actor.code or '?':12s}", "bold cyan"), f" {actor.text}")
             for part in _made_of(actor, reader, self.dictionary):
                 self.line((part, "dim"), indent=15)
-        for start in sorted(unknown):
-            nominal = unknown[start]
+        for nominal in unknown:
             self.line(("-", "dim"), " " * 12, f"{_words(reader, nominal, self.text)}",
                       (f"  {why_no_actor(reader, nominal)}", "dim"))  # fmt: skip
         if not found and not unknown:
@@ -301,21 +288,14 @@ class _Explainer:
 
     def uncoded(self, reader: Reader) -> None:
         """Each clause, reading and event noun that gave no event, with the reason."""
-        events = [_reading_of(e, self.sentence.readings, reader.units) for e in self.sentence.events]
-        coded = [r for r in events if r is not None]
-        kept = {id(r) for r in coded}
-        done = {id(c) for r in coded for c in (r.clause, *r.inner) if c is not None}
-        for reading in self.sentence.readings:
-            if id(reading) in kept:
-                continue
+        readings, clauses = without_event(self.sentence, reader, self.used)
+        for reading in readings:
             words = self.text[slice(*reader.units.span(reading.first, reading.last))]
             label = self.dictionary.ontology.codes[reading.code].label
-            self.not_coded(f"'{words}' reads as {reading.code} ({label})", self.dropped(reading, reader))
+            why = why_dropped(reading, self.sentence, reader, self.text)
+            self.not_coded(f"'{words}' reads as {reading.code} ({label})", why)
             self.chain(reading.patterns)
-            done.update(id(c) for c in (reading.clause, *reading.inner) if c is not None)
-        for clause in reader.clauses:
-            if id(clause) in done or id(clause) in self.used or _reports(clause, done, reader):
-                continue
+        for clause in clauses:
             self.clause(clause, reader)
         self.nouns(reader)
 
@@ -323,16 +303,6 @@ class _Explainer:
         for pattern in patterns:
             place, written = pattern_source(pattern, self.dictionary)
             self.line(f"{pattern}: {written}", (f"  {place}", "dim"), indent=12)
-
-    def dropped(self, reading: Reading, reader: Reader) -> str:
-        if not reading.sources and not reading.targets:
-            sides = [missing_side(reader, reading, s, self.text) for s in ("source", "target")]
-            return "but neither source nor target is an actor: " + "; ".join(s for s in sides if s)
-        codes = {a.code for a in (*reading.sources, *reading.targets)}
-        for event in self.sentence.events:
-            if event.root == reading.code[:2] and (event.source and event.source.code) in codes:
-                return f"but {_code(event.source)} {event.code} {_code(event.target)} says more: one event a pair and root"
-        return "but source and target are one, or a state and its own officials"
 
     def clause(self, clause: Clause, reader: Reader) -> None:
         said = f"'{_verb(reader, clause)}'"
@@ -452,6 +422,25 @@ def _nominals(reader: Reader) -> Iterator[Nominal]:
         yield from visit(top, 0)
 
 
+def sentence_actors(reader: Reader, events: Iterable[Event]) -> tuple[list[Actor], list[Nominal]]:
+    """The actors of a sentence and of its events, and the noun phrases that are nobody; as they stand in the text."""
+    found: dict[tuple[int, int, str | None], Actor] = {}
+    unknown: dict[int, Nominal] = {}
+    for nominal in _nominals(reader):
+        actors = reader.inside(nominal)
+        for actor in actors:
+            found.setdefault((actor.start, actor.end, actor.code), actor)
+        if not actors:
+            unknown.setdefault(nominal.start, nominal)
+    spans = {key[:2] for key in found}
+    for event in events:
+        for side in (event.source, event.target, event.attribution):
+            if side is not None and (side.start, side.end) not in spans:
+                found.setdefault((side.start, side.end, side.code), side)
+    actors = [actor for _, actor in sorted(found.items(), key=lambda item: item[0][:2])]
+    return actors, [unknown[start] for start in sorted(unknown)]
+
+
 def _made_of(actor: Actor, reader: Reader, dictionary: Dictionary) -> list[str]:
     """What gave an actor its code: names with entry, place and dated code, role words, coreference."""
     units, actors = reader.units, reader.actors
@@ -568,7 +557,7 @@ def _code(actor: Actor | None) -> str:
     return "---" if actor is None else actor.code or f"'{actor.text}'"
 
 
-def _reading_of(event: Event, readings: list[Reading], units: Units) -> Reading | None:
+def reading_of(event: Event, readings: list[Reading], units: Units) -> Reading | None:
     """The reading that an event was made of."""
     fitting = [
         r for r in readings if " < ".join(r.patterns) == event.pattern and event.code in (r.code, r.reverse)
@@ -679,6 +668,40 @@ def _rivals(reader: Reader, reading: Reading) -> list[Trial]:
         if t.frame.entry != entry and (t.frame.code, t.frame.act) != (own.frame.code, own.frame.act)
     }
     return sorted(lighter.values(), key=lambda t: (-t.score, t.frame.rank))[:2]
+
+
+# ---- What gave no event ---------------------------------------------------------------------------
+
+
+def taken_up(sentence: Sentence) -> set[int]:
+    """The ids of the clauses that others took up; to be asked before anything is read again."""
+    return {id(c) for c in sentence.clauses if c.used}
+
+
+def without_event(sentence: Sentence, reader: Reader, used: set[int]) -> tuple[list[Reading], list[Clause]]:
+    """The readings that became no event, and the clauses that gave no reading; ``used`` is `taken_up`."""
+    events = [reading_of(e, sentence.readings, reader.units) for e in sentence.events]
+    kept = {id(r) for r in events if r is not None}
+    dropped = [r for r in sentence.readings if id(r) not in kept]
+    done = {
+        id(c) for r in (*events, *dropped) if r is not None for c in (r.clause, *r.inner) if c is not None
+    }
+    silent = [
+        c for c in reader.clauses if id(c) not in done and id(c) not in used and not _reports(c, done, reader)
+    ]
+    return dropped, silent
+
+
+def why_dropped(reading: Reading, sentence: Sentence, reader: Reader, text: str) -> str:
+    """Why a reading became no event."""
+    if not reading.sources and not reading.targets:
+        sides = [missing_side(reader, reading, s, text) for s in ("source", "target")]
+        return "but neither source nor target is an actor: " + "; ".join(s for s in sides if s)
+    codes = {a.code for a in (*reading.sources, *reading.targets)}
+    for event in sentence.events:
+        if event.root == reading.code[:2] and (event.source and event.source.code) in codes:
+            return f"but {_code(event.source)} {event.code} {_code(event.target)} says more: one event a pair and root"
+    return "but source and target are one, or a state and its own officials"
 
 
 # ---- Where things are written ---------------------------------------------------------------------

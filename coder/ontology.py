@@ -33,6 +33,7 @@ class Ontology:
 
     codes: dict[str, Code] = field(default_factory=dict)
     plover_codes: dict[str, Plover] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)  # PLOVER events that gold sets count as another
     quads: dict[str, dict[str, int]] = field(default_factory=dict)
     acts: dict[str, dict[str, str]] = field(default_factory=dict)
     operators: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
@@ -68,6 +69,10 @@ class Ontology:
         """The PLOVER event, mode and context of a CAMEO code."""
         return self.plover_codes.get(code) or Plover(None)
 
+    def plover_class(self, event: str | None) -> str | None:
+        """The class under which gold sets count a PLOVER event: RETREAT and CONCEDE are YIELD."""
+        return self.merged.get(event, event) if event else None
+
     def quad(self, code: str, table: str = "plover") -> int:
         """The quad class of a code in one of the tables (plover, icews, phoenix)."""
         found = _longest(self.quads[table], code)
@@ -99,7 +104,9 @@ def load_ontology(folder: Path) -> Ontology:
     problems: list[Problem] = []
     for row in read_yaml(folder / "cameo.yaml")["codes"]:
         ontology.codes[row["code"]] = Code(row["code"], row["label"], row["type"], float(row["goldstein"]))
-    for row in read_yaml(folder / "plover.yaml")["codes"]:
+    plover: Map = read_yaml(folder / "plover.yaml")
+    ontology.merged = dict(plover.get("merged", {}))
+    for row in plover["codes"]:
         ontology.plover_codes[row["code"]] = Plover(row.get("event"), row.get("mode"), row.get("context"))
     for name, table in read_yaml(folder / "quad.yaml")["tables"].items():
         ontology.quads[name] = {prefix: int(quad) for prefix, quad in table.items()}

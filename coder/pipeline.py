@@ -62,12 +62,16 @@ class Coder:
         builtin: bool = True,
         quad: str = "plover",
         cache: bool = True,
+        root: Path | None = None,
     ) -> Coder:
         """A coder with the built-in dictionaries; ``dictionaries`` are folders that add to or override them.
 
+        ``root`` is a folder with a whole set of dictionaries (ontology and language) that stands in for the
+        built-in ones.
+
         Raises `CoderError` with every problem of the dictionary files.
         """
-        return cls(load_dictionary(dictionaries, builtin=builtin, cache=cache), quad=quad)
+        return cls(load_dictionary(dictionaries, builtin=builtin, cache=cache, root=root), quad=quad)
 
     def __getstate__(self) -> tuple[Dictionary, str]:
         return self.dictionary, self.quad

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from coder.errors import Place, Problem
-from coder.model import Document, Event
+from coder.model import Actor, Document, Event, Plover, Trigger, as_date
+
+if TYPE_CHECKING:
+    from coder.records import EventRecord
 
 _TEXT = ("id", "text", "date", "title", "publisher", "url", "language")
 _KNOWN = (*_TEXT, "mentions")
@@ -24,6 +27,15 @@ def read(
     where the stream itself fails.
     """
     seen = set() if seen is None else seen
+    for found in records(stream, name):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield to_document(*found, date=date, extra=extra, seen=seen)
+
+
+def records(stream: BinaryIO, name: str) -> Iterator[tuple[Any, Place] | Problem]:
+    """What the lines of a stream hold, each with its place; a line that is not JSON comes out as a `Problem`."""
     for number, raw in enumerate(stream, 1):
         place = Place(name, number)
         try:
@@ -39,11 +51,9 @@ def read(
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            yield json.loads(line), place
         except (ValueError, RecursionError) as e:  # ValueError: also a number of too many digits
             yield Problem("I101", f"not JSON: {str(e)[:80]}", "Write one JSON object a line.", place)
-            continue
-        yield to_document(record, place, date=date, extra=extra, seen=seen)
 
 
 def to_document(
@@ -92,6 +102,42 @@ def _are_spans(value: Any) -> bool:
     return isinstance(value, list) and all(
         isinstance(span, list) and len(span) == 2 and all(type(n) is int for n in span) for span in value
     )
+
+
+def read_events(stream: BinaryIO, name: str) -> Iterator[Event | Problem]:
+    """Events of a stream of JSON lines, as `write` made them; a line that is none comes out as a `Problem`."""
+    from pydantic import ValidationError
+
+    from coder.records import EventRecord
+
+    for item in records(stream, name):
+        if isinstance(item, Problem):
+            yield item
+            continue
+        record, place = item
+        try:
+            yield _event(EventRecord.model_validate(record))
+        except ValidationError as e:
+            error = e.errors()[0]
+            where = ".".join(map(str, error["loc"]))
+            message = f"not an event: {where + ': ' if where else ''}{error['msg']}"
+            yield Problem("E103", message, "See `code-events schema event`.", place)
+        except ValueError as e:
+            yield Problem("E103", f"not an event: {e}", "Write dates as YYYY-MM-DD.", place)
+
+
+def _event(record: EventRecord) -> Event:
+    fields = dict(record)
+    for name in ("date", "story_date"):
+        fields[name] = as_date(fields[name])
+    for name in ("source", "target", "attribution"):
+        actor = fields[name]
+        if actor is not None:
+            fields[name] = Actor(**{**dict(actor), "roles": tuple(actor.roles)})
+    fields["plover"] = Plover(**dict(record.plover))
+    fields["trigger"] = Trigger(**dict(record.trigger))
+    fields["issues"] = tuple(record.issues)
+    return Event(**fields)
 
 
 def write(events: Iterable[Event], out: TextIO) -> int:
