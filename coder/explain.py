@@ -308,13 +308,13 @@ class _Explainer:
         said = f"'{_verb(reader, clause)}'"
         reason, trials = diagnose(reader, clause)
         self.not_coded(f"{said}: {reason}")
-        self.trials(trials)
+        self.trials(trials, clause.lemma)
 
-    def trials(self, trials: list[Trial]) -> None:
+    def trials(self, trials: list[Trial], trigger: str) -> None:
         for trial in trials:
             frame = trial.frame
             place, written = pattern_source(frame.id, self.dictionary)
-            said = f"{frame.id} ({frame.code or frame.act}) {own_words(frame, self.dictionary)}".rstrip()
+            said = f"{frame.id} ({frame.code or frame.act}) {own_words(frame, self.dictionary, trigger)}".rstrip()
             self.line(f"{said}: {written}", (f"  {place}", "dim"), indent=12)
             if trial.null is not None:
                 place, written = null_source(trial.null, self.dictionary)
@@ -334,7 +334,7 @@ class _Explainer:
                 reason, trials = found
                 words = self.text[slice(*reader.units.span(phrase.start, phrase.end))]
                 self.not_coded(f"event noun '{words}': {reason}")
-                self.trials(trials)
+                self.trials(trials, reader.units.lemmas[phrase.end])
 
 
 # ---- Clauses in words -----------------------------------------------------------------------------
@@ -758,7 +758,7 @@ def _entry_node(place: Place, entry: str) -> Map | None:
     return next((e for e in found if e.get("id") == entry), None)
 
 
-def own_words(frame: Frame, dictionary: Dictionary) -> str:
+def own_words(frame: Frame, dictionary: Dictionary, trigger: str) -> str:
     """Which verb (or noun) of several words of its entry a pattern was compiled for: 'take into custody'."""
     place = dictionary.places.get(frame.entry)
     node = _entry_node(place, frame.entry) if place is not None else None
@@ -777,8 +777,8 @@ def own_words(frame: Frame, dictionary: Dictionary) -> str:
     there.update(
         name for names in (*frame.particles, *(d.prepositions for d in frame.prepositions)) for name in names
     )
-    there.update(dictionary.lexicon.has("articles") | {frame.trigger})
-    fitting = [w for w in ([listed] if isinstance(listed, str) else listed) if frame.trigger in w.split()]
+    there.update(dictionary.lexicon.has("articles") | {trigger})
+    fitting = [w for w in ([listed] if isinstance(listed, str) else listed) if trigger in w.split()]
     fitting = [w for w in fitting if len(w.split()) > 1 and there.issuperset(phrase_keys(w))]
     return f"'{max(fitting, key=len)}'" if fitting else ""
 

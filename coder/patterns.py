@@ -79,7 +79,7 @@ class Frame:
     reciprocal: bool = False
     among: bool = False  # the sources act together and toward each other: 'A and B agreed to ...'
     swapped: bool = False
-    trigger: str = ""
+    trigger: str = ""  # the word it was compiled for; other single words of its entry share it
     noun: bool = False
     subject: str = ""  # the slot that the subject (noun: the possessor) fills
     joint: bool = False  # the subject names two actors or more
