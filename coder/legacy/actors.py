@@ -119,7 +119,7 @@ def _span(text: str) -> str | None:
             return f" {_day(match[1]) + _DAY}.."
         if match := _RANGE.fullmatch(text):
             first, last = _day(match[1]), _day(match[2])
-            if first > last and len(match[1]) == 6:
+            if first > last and len(match[1]) == 6 and first.year >= 2000:
                 first = first.replace(year=first.year - 100)
             return f" {first}..{last + _DAY}" if first <= last else None
     except (ValueError, OverflowError):

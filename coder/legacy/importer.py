@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from coder.errors import CoderError, Place, Problem
@@ -158,6 +159,11 @@ def _parts(code: str) -> Iterator[str]:
     yield from [code] if whole else chunks
 
 
+@cache
+def _codebook() -> frozenset[str]:
+    return frozenset(load_ontology(dictionary_root() / "ontology").codes)
+
+
 def _template_path() -> Path:
     return dictionary_root() / "legacy" / "settings.yaml"
 
@@ -170,9 +176,7 @@ def settings_template() -> Map:
 
 def _settings(event_codes: set[str], actor_codes: set[str]) -> str:
     """How the older coders read, and the codes that are not in the codebook."""
-    root = dictionary_root()
-    known = load_ontology(root / "ontology").codes
-    own = sorted({c for code in event_codes for c in split_code(code) if c and c not in known})
+    own = sorted({c for code in event_codes for c in split_code(code) if c} - _codebook())
     lines = [read_text(_template_path()).rstrip()]
     if own:
         lines.append("event_codes:")
