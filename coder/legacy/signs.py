@@ -60,7 +60,7 @@ def read_pattern(text: str, synsets: frozenset[str]) -> tuple[str, Places]:
                 result += "_"
         elif match["word"]:
             word = match["word"].lower()
-            result += f"={word}" if word in OLD else word
+            result += f"={word}" if word in OLD or word.startswith("=") else word
         else:
             result += " " if match["space"] else match[0]
         at = end

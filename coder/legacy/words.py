@@ -94,7 +94,7 @@ def _noted(phrases: list[str], line: Line) -> list[Noted]:
 
 def _variants(text: str) -> list[str]:
     """'post+secondary n:school' to its ways of writing; plurals ('n:') and verb forms ('v:') are ours to make."""
-    plain = re.sub(r"\b[a-z]:", "", text)
+    plain = re.sub(r"(?<![^\W_])[a-z]:", "", text)
     ways = (
         [_phrase(plain.replace("+", sign)) for sign in ("-", " ", "")] if "+" in plain else [_phrase(plain)]
     )
