@@ -522,7 +522,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
                 _add_reading(lexicon, phrase_keys(_plural(head))[-1], "NS", head)
             nouns.setdefault(lemma(head), []).extend(try_compile.frames(word, noun=True))
     (dictionary.verbs, dictionary.nouns), dictionary.word_sets = index_frames([verbs, nouns])
-    lexicon.classes["control_verbs"] = frozenset(
+    lexicon.classes["control_verbs"] = lexicon.has("object_control") | frozenset(
         verb
         for verb, frames in verbs.items()
         if any(
