@@ -131,7 +131,8 @@ def test_names_whose_words_stand_apart(coder: Coder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "target"), [("1979-12-31", "---"), ("1980-01-01", "ANGGOV"), ("1985-01-01", "---"), ("1991-01-01", "---")]
+    ("date", "target"),
+    [("1979-12-31", "---"), ("1980-01-01", "ANGGOV"), ("1985-01-01", "---"), ("1991-01-01", "---")],
 )
 def test_codes_hold_on_their_dates(coder: Coder, date: str, target: str) -> None:
     assert coded(coder, "Gondal snubbed Zamorna.", date) == [f"GDL 120 {target}"]
@@ -145,10 +146,11 @@ def test_own_codes_have_their_label(coder: Coder) -> None:
 
 def test_a_code_that_nobody_declares_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    path.write_text('verb_blocks:\n  - id: x\n    verbs: [run]\n    patterns: ["999 VERB away"]\n', encoding="utf-8")
+    path.write_text(
+        'verb_blocks:\n  - id: x\n    verbs: [run]\n    patterns: ["999 VERB away"]\n', encoding="utf-8"
+    )
     with pytest.raises(CoderError) as error:
         compile_dictionary([path], builtin=False)
     (problem,) = error.value.problems
     assert problem.code == "D201" and problem.place is not None
     assert (problem.place.line, problem.place.column) == (4, 16)
-

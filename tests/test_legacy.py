@@ -132,7 +132,11 @@ def test_discards_and_issues(imported: Imported) -> None:
         {"phrase": "cricket match"}, {"phrase": "world cup", "level": "story"},
     ]  # fmt: skip
     assert data(imported.files["issues/issues.yaml"])["issues"] == [
-        {"code": "OIL", "label": "ENERGY", "words": ["oil", "off-shore drill", "off shore drill", "offshore drill"]},
+        {
+            "code": "OIL",
+            "label": "ENERGY",
+            "words": ["oil", "off-shore drill", "off shore drill", "offshore drill"],
+        },
         {"code": "GAS", "label": "ENERGY", "words": ["gas field"], "never": ["gas mask"]},
     ]
 
@@ -150,7 +154,12 @@ def test_comments_are_kept(imported: Imported) -> None:
     for comment in ("# A small dictionary in the manner of PETRARCH", "# with a comment of two lines",
                     "TIES:  # what binds states", "- snub  # jd 12 May 2003", "&TIES\"  # the nearest"):  # fmt: skip
         assert comment in verbs
-    for comment in ("# The states of an invented sea", "- Gondal  # jd", "- Lord Zamorna  # a duke", "# in office"):
+    for comment in (
+        "# The states of an invented sea",
+        "- Gondal  # jd",
+        "- Lord Zamorna  # a duke",
+        "# in office",
+    ):
         assert comment in actors
 
 
@@ -180,9 +189,13 @@ def test_what_was_imported_codes(imported: Imported, tmp_path: Path) -> None:
     }
     for text, event in texts.items():
         (found,) = coder.code_sentence(text, "1982-05-04")
-        assert f"{found.source and found.source.code} {found.code} {found.target and found.target.code}" == event
+        assert (
+            f"{found.source and found.source.code} {found.code} {found.target and found.target.code}" == event
+        )
     assert coder.code_sentence("Gondal snubbed Angria before the cricket match.") == []
-    assert coder.code_sentence("Gondal snubbed Angria over a gas mask for the gas field.")[0].issues == ("GAS",)
+    assert coder.code_sentence("Gondal snubbed Angria over a gas mask for the gas field.")[0].issues == (
+        "GAS",
+    )
 
 
 def test_a_folder_with_other_dictionaries_is_left_alone(imported: Imported, tmp_path: Path) -> None:
@@ -293,7 +306,11 @@ def old_actors(draw: st.DrawFn) -> str:
         for _ in range(draw(st.integers(1, 3))):
             first, last = sorted(draw(st.tuples(days, days)))
             wide = draw(st.sampled_from(["%y%m%d", "%Y%m%d"]))
-            span = draw(st.sampled_from(["", f" <{first:{wide}}", f" > {last:{wide}}", f" {first:{wide}}-{last:{wide}}"]))
+            span = draw(
+                st.sampled_from(
+                    ["", f" <{first:{wide}}", f" > {last:{wide}}", f" {first:{wide}}-{last:{wide}}"]
+                )
+            )
             lines.append(f" [{draw(ACTOR_CODES)}{span}]")
     return "\n".join(lines) + "\n"
 
@@ -302,7 +319,9 @@ COUNT = itertools.count()
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes minutes here
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES)
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES
+)
 @given(verbs=old_verbs(), actors=old_actors())
 def test_any_dictionary_goes_out_and_in_unchanged(verbs: str, actors: str, tmp_path: Path) -> None:
     folder = tmp_path / str(next(COUNT))
@@ -318,7 +337,12 @@ def test_any_dictionary_goes_out_and_in_unchanged(verbs: str, actors: str, tmp_p
     assert entries(second) == entries(first.files)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES)
+@settings(
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    phases=PHASES,
+)
 @given(
     kind=st.sampled_from(["verbs", "actors", "agents", "discards", "issues"]),
     text=st.text() | st.text("AB &+-*$%^_~[]{}()!=<>/#;:.0193\n\t'\"", max_size=80),
@@ -337,7 +361,12 @@ def test_any_text_is_imported_or_told(kind: str, text: str, dialect: str, tmp_pa
 
 @pytest.mark.parametrize(
     ("old", "ours"),
-    [("MINAS_TIRITH_", "Minas Tirith"), ("U.N.", "U.N."), ("AL-QAEDA", "Al-Qaeda"), ("GROUP OF 77", "Group * Of * 77")],
+    [
+        ("MINAS_TIRITH_", "Minas Tirith"),
+        ("U.N.", "U.N."),
+        ("AL-QAEDA", "Al-Qaeda"),
+        ("GROUP OF 77", "Group * Of * 77"),
+    ],
 )
 def test_names(old: str, ours: str) -> None:
     assert plain_name(old) == ours

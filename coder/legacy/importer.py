@@ -67,7 +67,8 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         while name in result.files:
             name, number = f"{kind}/{path.stem.lower()}.{number}.yaml", number + 1
         body = [line for section in sections for line in section]
-        result.files[name] = "\n".join([*body, *writer.comment_lines(end)]) + "\n"
+        left, report.left = report.left, []  # comments of lines at the end that gave no entry
+        result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
         result.counts[kind] = result.counts.get(kind, 0) + count
 
     for path in old.verbs:
