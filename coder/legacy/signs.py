@@ -64,7 +64,7 @@ def read_pattern(text: str, synsets: frozenset[str]) -> tuple[str, Places]:
         else:
             result += " " if match["space"] else match[0]
         at = end
-    return result, places
+    return " ".join(result.split()), places
 
 
 def write_pattern(pattern: str) -> str:
