@@ -19,6 +19,15 @@ _Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """The pattern that holds for a verb, what fills its slots, and the first token of the verb."""
+
+    sequence: WordSequence
+    slots: _Slots
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Mention:
     """A noun phrase that names actors: its tokens (``end`` exclusive); ``joined`` where it is several."""
 
@@ -58,12 +67,12 @@ class BlockReader:
         for verbs in self.dictionary.blocks.find(self.units.keys[clause.main], clause.lemma):
             found = self._longest(verbs, clause)
             if found is not None:
-                return self._reading(*found, clause)
+                return self._reading(found, clause)
         return None
 
-    def _longest(self, verbs: list[BlockVerb], clause: Clause) -> tuple[WordSequence, _Slots] | None:
+    def _longest(self, verbs: list[BlockVerb], clause: Clause) -> _Found | None:
         at, end = self.units.first[clause.main], self.units.last[clause.main] + 1
-        best: tuple[WordSequence, _Slots] | None = None
+        best: _Found | None = None
         size = 0
         for verb in verbs:
             left, right = at - len(verb.left), end
@@ -73,14 +82,14 @@ class BlockReader:
                 continue
             found = self._best(verb, left, right + len(verb.right))
             size = len(verb.left) + len(verb.right)
-            if best is None or _precedence(found[0]) > _precedence(best[0]):
+            if best is None or _precedence(found.sequence) > _precedence(best.sequence):
                 best = found
         return best
 
     def _stands(self, words: Keys, at: int) -> bool:
         return tuple(self.keys[at : at + len(words)]) == words
 
-    def _best(self, verb: BlockVerb, left: int, right: int) -> tuple[WordSequence, _Slots]:
+    def _best(self, verb: BlockVerb, left: int, right: int) -> _Found:
         if self._bag is None:
             self._bag = {*self.keys, *self.lemmas}
         for sequence in verb.sequences:
@@ -91,8 +100,8 @@ class BlockReader:
                 continue
             after = self._fit(sequence.right, 0, right, 1)
             if after is not None:
-                return sequence, {**before, **after}
-        return verb.default, {}
+                return _Found(sequence, {**before, **after}, left)
+        return _Found(verb.default, {}, left)
 
     def _possible(self, step: Step) -> bool:
         assert self._bag is not None
@@ -208,7 +217,8 @@ class BlockReader:
             start, end = self.units.first[first], self.units.last[last] + 1
             self._mentions.append(_Mention(start, end, tuple(actors), joined and len(actors) > 1))
 
-    def _reading(self, sequence: WordSequence, slots: _Slots, clause: Clause) -> Reading | None:
+    def _reading(self, found: _Found, clause: Clause) -> Reading | None:
+        sequence, slots = found.sequence, found.slots
         code, reverse = sequence.code, sequence.reverse
         if code is None and not reverse:
             return None
@@ -217,7 +227,7 @@ class BlockReader:
         if "both" in slots:
             sources, reciprocal = list(slots["both"]), True
         else:
-            sources, targets = self._pair(slots, clause)
+            sources, targets = self._pair(found, clause)
             if reverse and len(sources) > 1 and not targets:
                 reciprocal = True
         if code is None:
@@ -227,9 +237,8 @@ class BlockReader:
             reverse="" if reciprocal else reverse, clause=clause, modality=self._modality(clause),
         )  # fmt: skip
 
-    def _pair(self, slots: _Slots, clause: Clause) -> tuple[list[Actor], list[Actor]]:
-        reader = self.reader
-        at = self.units.first[clause.main]
+    def _pair(self, found: _Found, clause: Clause) -> tuple[list[Actor], list[Actor]]:
+        reader, slots = self.reader, found.slots
         sources, targets = list(slots.get("source", ())), list(slots.get("target", ()))
         subject = reader.inside(clause.subject)
         if clause.passive:
@@ -242,15 +251,17 @@ class BlockReader:
         taken = {a.code for a in targets}
         if not sources:
             sources = [a for a in subject if a.code not in taken]
-        if not sources and not clause.passive and self._silent(clause.subject):
-            sources = self._before(at, taken)
+        if not sources and not clause.passive and self._silent(clause.subject, found.start):
+            sources = self._before(found.start, taken)
         if not targets:
-            targets = self._behind(at, {a.code for a in sources}, clause)
+            targets = self._behind(self.units.first[clause.main], {a.code for a in sources}, clause)
         return sources, targets
 
-    def _silent(self, subject: Nominal | None) -> bool:
-        """Does the subject leave open who acts: none, or a pronoun?"""
-        return subject is None or self.units.tags[subject.phrases[0].start] == "P"
+    def _silent(self, subject: Nominal | None, verb: int) -> bool:
+        """Does the subject leave open who acts: none, a pronoun, or a word of the verb ('wire tapped')?"""
+        if subject is None or self.units.tags[subject.phrases[0].start] == "P":
+            return True
+        return self.units.first[subject.start] >= verb
 
     def _before(self, at: int, without: set[str | None]) -> list[Actor]:
         """The nearest other actors before the verb, up to a comma."""

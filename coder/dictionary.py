@@ -13,7 +13,7 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -630,7 +630,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
                 _add_reading(lexicon, phrase_keys(_plural(head))[-1], "NS", head)
             nouns.setdefault(lemma(head), []).extend(try_compile.frames(word, noun=True))
     (dictionary.verbs, dictionary.nouns), dictionary.word_sets = index_frames([verbs, nouns])
-    lexicon.classes["control_verbs"] = frozenset(
+    lexicon.classes["control_verbs"] = lexicon.has("object_control") | frozenset(
         verb
         for verb, frames in verbs.items()
         if any(
@@ -653,62 +653,80 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
 def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
     """Compiles the verb blocks; their verbs' forms become known to the tagger."""
     synsets = flat_synsets(sources.synsets)
-    known = dictionary.ontology.codes
     table = dictionary.blocks.verbs
     others: dict[str, list[BlockVerb]] = {}  # forms that the lexicon takes for those of another verb
     for entry in sources.blocks.values():
-        place, node = sources.places[entry.id], sources.maps[entry.id]
-
-        def tell(
-            code: str, message: str, hint: str, section: str, index: int, excerpt: str = "",
-            place: Place = place, node: Map = node,
-        ) -> None:  # fmt: skip
-            at = node[section].places[index] if isinstance(node.get(section), List) else node.places[section]
-            problems.append(Problem(code, message, hint, Place(place.file, *at), excerpt))
-
-        def unknown(code: str) -> str:
-            return next((c for c in split_code(code) if c and c not in known), "")
-
-        sequences: list[WordSequence] = []
-        for i, text in enumerate(entry.patterns):
-            code, pattern = split_pattern(text)
-            if strange := unknown(code):
-                hint = (
-                    f"{dictionary.ontology.nearest(strange)}  A code of your own goes under 'event_codes:'."
-                )
-                tell("D201", f'unknown event code "{strange}"', hint, "patterns", i)
-                continue
-            try:
-                sequences.append(compile_sequence(f"{entry.id}#{i + 1}", code, pattern, synsets))
-            except PatternError as e:
-                tell("D202" if "synset" in e.message else "D205", e.message, e.hint, "patterns", i, text)
-        ordered = tuple(sorted(sequences, key=lambda s: -s.weight))
+        compiler = _BlockCompiler(entry, dictionary, sources, problems)
+        sequences = compiler.sequences(synsets)
         for i, text in enumerate(entry.verbs):
-            verb, _, forms = (part.strip() for part in text.partition(" / "))
-            code = entry.codes.get(verb, entry.code)
-            if stray := unknown(code):
-                section = "codes" if verb in entry.codes else "code"
-                tell("D201", f'unknown event code "{stray}"', dictionary.ontology.nearest(stray), section, i)
-                continue
-            words = verb.split()
-            at = next((k for k, w in enumerate(words) if w.startswith("+") and w != "+"), 0)
-            left = tuple(k for w in words[:at] for k in phrase_keys(w))
-            right = tuple(k for w in words[at + 1 :] for k in phrase_keys(w))
-            own, reverse = split_code(code)
-            default = WordSequence(entry.id, own, reverse, (), (), 0)
-            head = phrase_keys(words[at].lstrip("+"))
-            if not head:
-                tell("D205", f"{text!r} is no verb", "Write a verb in its base form.", "verbs", i)
-                continue
-            found = BlockVerb(left, right, default, ordered)
-            for form in dict.fromkeys([head[0], *(k for f in forms.split() for k in phrase_keys(f))]):
-                table.setdefault(form, []).append(found)
-                for strange in _add_verb_form(dictionary.lexicon, form, head[0], form == head[0]):
-                    others.setdefault(strange, []).append(found)
+            for head, forms, verb in compiler.verb(i, text, sequences):
+                for form in dict.fromkeys([head, *forms]):
+                    table.setdefault(form, []).append(verb)
+                    for strange in _add_verb_form(dictionary.lexicon, form, head, form == head):
+                        others.setdefault(strange, []).append(verb)
     for form, verbs in others.items():
         table.setdefault(form, verbs)
     for verbs in table.values():
         verbs.sort(key=lambda v: -len(v.left) - len(v.right))
+
+
+class _BlockCompiler:
+    """The patterns and verbs of one block; what is wrong with them is told with its place."""
+
+    def __init__(
+        self, entry: VerbBlock, dictionary: Dictionary, sources: Sources, problems: list[Problem]
+    ) -> None:
+        self.entry, self.ontology, self.problems = entry, dictionary.ontology, problems
+        self.place, self.node = sources.places[entry.id], sources.maps[entry.id]
+
+    def tell(self, code: str, message: str, hint: str, section: str, index: int, text: str = "") -> None:
+        node = self.node.get(section)
+        line, column = node.places[index] if isinstance(node, List) else self.node.places[section]
+        self.problems.append(Problem(code, message, hint, Place(self.place.file, line, column), text))
+
+    def known(self, code: str, section: str, index: int) -> bool:
+        """Are the codes of both directions in the codebook?  If not, it is told."""
+        for one in split_code(code):
+            if one and one not in self.ontology.codes:
+                hint = f"{self.ontology.nearest(one)}  A code of your own goes under 'event_codes:'."
+                self.tell("D201", f'unknown event code "{one}"', hint, section, index)
+                return False
+        return True
+
+    def sequences(self, synsets: dict[str, tuple[tuple[str, ...], ...]]) -> tuple[WordSequence, ...]:
+        """The patterns, the most specific first."""
+        found = []
+        for i, text in enumerate(self.entry.patterns):
+            code, pattern = split_pattern(text)
+            if not self.known(code, "patterns", i):
+                continue
+            try:
+                found.append(compile_sequence(f"{self.entry.id}#{i + 1}", code, pattern, synsets))
+            except PatternError as e:
+                what = "D202" if "synset" in e.message else "D205"
+                self.tell(what, e.message, e.hint, "patterns", i, text)
+        return tuple(sorted(found, key=lambda s: -s.weight))
+
+    def verb(
+        self, index: int, text: str, sequences: tuple[WordSequence, ...]
+    ) -> Iterator[tuple[str, list[str], BlockVerb]]:
+        """The head of a verb, its irregular forms, and the verb compiled; nothing where it is none."""
+        verb, _, forms = (part.strip() for part in text.partition(" / "))
+        own = verb in self.entry.codes
+        code = self.entry.codes.get(verb, self.entry.code)
+        if not self.known(code, "codes" if own else "code", index):
+            return
+        words = verb.split()
+        at = next((i for i, w in enumerate(words) if w.startswith("+")), 0)
+        head = phrase_keys(words[at].lstrip("+")) if words else ()
+        if not head:
+            self.tell("D205", f"{text!r} is no verb", "Write a verb in its base form.", "verbs", index)
+            return
+        left = tuple(key for w in words[:at] for key in phrase_keys(w))
+        right = tuple(key for w in words[at + 1 :] for key in phrase_keys(w))
+        default = WordSequence(self.entry.id, *split_code(code), (), (), 0)
+        irregular = [key for form in forms.split() for key in phrase_keys(form)]
+        yield head[0], irregular, BlockVerb(left, right, default, sequences)
 
 
 def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> list[str]:

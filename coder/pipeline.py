@@ -164,7 +164,7 @@ class Coder:
     def _discard_level(self, tokens: Tokens) -> str:
         """What the sentence's words forbid to code: '' (nothing), 'sentence' or 'story'."""
         level = ""
-        for found in _phrases(tokens.keys, self.dictionary.discards):
+        for _, _, found in _phrases(tokens.keys, self.dictionary.discards):
             if found[0] == "story":
                 return "story"
             level = "sentence"
@@ -174,9 +174,12 @@ class Coder:
         """The issue codes of a sentence's words, and the PLOVER context of the first."""
         codes: dict[str, None] = {}
         context: str | None = None
-        for code, plover in _phrases(units.tokens.keys, self.dictionary.issues):
-            codes.setdefault(code)
-            context = context or plover
+        found = list(_phrases(units.tokens.keys, self.dictionary.issues))
+        silent = [(start, end) for start, end, (code, _) in found if not code]  # 'gas mask' is no gas
+        for start, end, (code, plover) in found:
+            if code and not any(a <= start and end <= b for a, b in silent):
+                codes.setdefault(code)
+                context = context or plover
         return tuple(sorted(codes)), context
 
 
@@ -202,8 +205,8 @@ def _date_speech(sentence: Sentence, following: Sentence) -> None:
                     sentence.events[i] = event._replace(date=date.date, date_text=date.text)
 
 
-def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
-    """What a trie of phrases holds for each phrase found among the keys."""
+def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
+    """The phrases of a trie found among the keys: where each begins and ends, and what the trie holds for it."""
     if trie.keys().isdisjoint(keys):
         return
     for i, key in enumerate(keys):
@@ -211,7 +214,7 @@ def _phrases(keys: list[str], trie: Trie) -> Iterator[Any]:
         j = i
         while node is not None:
             if END in node:
-                yield node[END]
+                yield i, j + 1, node[END]
             j += 1
             node = node.get(keys[j]) if j < len(keys) else None
 

@@ -159,3 +159,32 @@ def test_ctrl_c_ends_with_a_word(tmp_path: Path, workers: str) -> None:
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all its processes
     told = process.stderr.read()
     assert process.wait(20) == 130 and told.endswith(b"interrupted\n") and b"Traceback" not in told
+
+
+LEGACY = Path(__file__).parent / "legacy"
+
+
+def test_old_dictionaries_are_imported_and_used(tmp_path: Path) -> None:
+    out = tmp_path / "new"
+    files = ["--verbs", str(LEGACY / "petrarch.verbs.txt"), "--actors", str(LEGACY / "actors.txt"), str(LEGACY / "actors.txt")]
+    found = run("import", "petrarch", *files, "--agents", str(LEGACY / "agents.txt"), "-o", str(out))
+    assert found.returncode == 3 and b"actors.txt:17:1  L101 the actor has no code" in found.stderr
+    assert b"petrarch: 3 verbs, 12 actors, 7 agents; 5 remarks" in found.stderr
+    story = {"id": "a", "text": "Gondal snubbed new trade with Angria.", "date": "1982-01-01"}
+    coded = run("-", "--dictionaries", str(out), "--quiet", stdin=json.dumps(story).encode())
+    (event,) = [json.loads(line) for line in coded.stdout.splitlines()]
+    assert (event["source"]["code"], event["code"], event["target"]["code"]) == ("GDL", "160", "ANG")
+    assert event["pattern"] == "petrarch.snub#1"
+    told = run("explain", story["text"], "--dictionaries", str(out))
+    assert b"160 VERB new_&TIES" in told.stdout
+    exported = run("export", "petrarch2", str(out), "-o", str(tmp_path / "old.txt"))
+    assert exported.returncode == 0
+    assert "- * NEW_&TIES [160]" in (tmp_path / "old.verbs.txt").read_text(encoding="utf-8")
+
+
+def test_an_import_that_cannot_be_done_ends_with_2(tmp_path: Path) -> None:
+    assert run("import", "petrarch", "-o", str(tmp_path)).returncode == 2
+    assert run("import", "petrarch", "--verbs", str(tmp_path / "none"), "-o", str(tmp_path)).returncode == 2
+    (tmp_path / "mine.yaml").write_text("actors: []\n", encoding="utf-8")
+    found = run("import", "auto", "--actors", str(LEGACY / "actors.txt"), "-o", str(tmp_path))
+    assert found.returncode == 2 and b"L105" in found.stderr

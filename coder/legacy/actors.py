@@ -38,13 +38,13 @@ class OldActor:
 def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> list[OldActor]:
     """The actors of a file; what cannot be carried is told."""
     actors: list[OldActor] = []
-    for line in lines:
+    for line in report.carry(lines):
         head, bracket, rest = line.text.partition("[")
         name = head.strip()
         if name and not name.startswith("+"):
             actors.append(OldActor("", line))
         elif not actors:
-            report.tell("L101", "there is no actor before this line", "Begin the actor with its name.", line)
+            report.drop("there is no actor before this line", "Begin the actor with its name.", line)
             continue
         actor = actors[-1]
         before = line.before
@@ -59,6 +59,8 @@ def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> li
             continue
         if not actor.codes:
             report.tell("L101", "the actor has no code", "Write it as NAME [CODE].", actor.line)
+            for noted in actor.names:
+                report.left += [*noted.before, *filter(None, [noted.comment])]
             continue
         actor.id = ids.make(actor.names[0].text.replace(" * ", " "))
         found.append(actor)
@@ -101,6 +103,7 @@ def _add_codes(
             continue
         actor.codes.append(Noted(code + span, comment, before))
         comment, before = "", ()
+    report.left += [*before, *filter(None, [comment])]  # of a line whose codes are none
     left = text[stop:].strip()
     if left or not stop:
         report.tell(
@@ -119,7 +122,7 @@ def _span(text: str) -> str | None:
             return f" {_day(match[1]) + _DAY}.."
         if match := _RANGE.fullmatch(text):
             first, last = _day(match[1]), _day(match[2])
-            if first > last and len(match[1]) == 6:
+            if first > last and len(match[1]) == 6 and first.year >= 2000:
                 first = first.replace(year=first.year - 100)
             return f" {first}..{last + _DAY}" if first <= last else None
     except (ValueError, OverflowError):

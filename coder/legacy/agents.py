@@ -29,20 +29,20 @@ def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
     """The agents of a file, those of one code that stand together in one group."""
     groups: list[OldAgents] = []
     sets: dict[str, list[str]] = {}
-    for line in lines:
+    for line in report.carry(lines):
         text = line.text.strip()
         if match := _SET.fullmatch(text):
             sets[match[1]] = [m.strip() for m in match[2].split(",") if m.strip()]
+            report.leave(line)
             continue
         match = _AGENT.fullmatch(text)
         if match is None:
-            report.tell("L101", "this is no agent", "Write WORD {PLURAL} [~CODE].", line)
+            report.drop("this is no agent", "Write WORD {PLURAL} [~CODE].", line)
             continue
         found = _CODE.fullmatch(match["code"].strip().upper())
         column = line.text.index("[") + 2
         if found is None or (found[1] and found[3]):
-            report.tell(
-                "L101",
+            report.drop(
                 f"{match['code'].strip()!r} is no agent code",
                 "Write [~CODE] or [CODE~].",
                 line,
@@ -76,13 +76,13 @@ def _words(text: str, sets: dict[str, list[str]], line: Line, report: Report) ->
     """The words of an agent, the sets put in; none where that is not possible."""
     for name in _USE.findall(text):
         if name not in sets:
-            report.tell("L101", f"the set !{name}! is not defined", f"Define it: !{name}! = A, B.", line)
+            report.drop(f"the set !{name}! is not defined", f"Define it: !{name}! = A, B.", line)
             return []
     parts = _USE.split(text)
     choices = [sets[part] if i % 2 else [part] for i, part in enumerate(parts)]
     words = [_plain("".join(chosen)) for chosen in itertools.product(*choices)]
     if any("!" in word or " /" in word or not phrase_keys(word) for word in words):
-        report.tell("L101", f"{text.strip()!r} cannot be a role word", "Write words joined by '_'.", line)
+        report.drop(f"{text.strip()!r} cannot be a role word", "Write words joined by '_'.", line)
         return []
     return list(dict.fromkeys(words))
 

@@ -199,7 +199,7 @@ class _Writer:
             if places:
                 self.tell(actor.id, f"{' and '.join(places)} become names of the actor")
             names = [*actor.names, *actor.adjectives, *actor.people, *actor.capital, *actor.cities]
-            names = [n for n in dict.fromkeys([*names, *actor.regions]) if self.safe(actor.id, n)]
+            names = [n for n in [*names, *actor.regions] if self.safe(actor.id, n)]
             if not names:
                 continue
             yield _name(names[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from coder.errors import CoderError, Place, Problem
@@ -66,7 +67,8 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         while name in result.files:
             name, number = f"{kind}/{path.stem.lower()}.{number}.yaml", number + 1
         body = [line for section in sections for line in section]
-        result.files[name] = "\n".join([*body, *writer.comment_lines(end)]) + "\n"
+        left, report.left = report.left, []  # comments of lines at the end that gave no entry
+        result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
         result.counts[kind] = result.counts.get(kind, 0) + count
 
     for path in old.verbs:
@@ -158,6 +160,11 @@ def _parts(code: str) -> Iterator[str]:
     yield from [code] if whole else chunks
 
 
+@cache
+def _codebook() -> frozenset[str]:
+    return frozenset(load_ontology(dictionary_root() / "ontology").codes)
+
+
 def _template_path() -> Path:
     return dictionary_root() / "legacy" / "settings.yaml"
 
@@ -170,9 +177,7 @@ def settings_template() -> Map:
 
 def _settings(event_codes: set[str], actor_codes: set[str]) -> str:
     """How the older coders read, and the codes that are not in the codebook."""
-    root = dictionary_root()
-    known = load_ontology(root / "ontology").codes
-    own = sorted({c for code in event_codes for c in split_code(code) if c and c not in known})
+    own = sorted({c for code in event_codes for c in split_code(code) if c} - _codebook())
     lines = [read_text(_template_path()).rstrip()]
     if own:
         lines.append("event_codes:")

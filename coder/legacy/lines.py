@@ -40,13 +40,29 @@ class Noted:
 
 @dataclass(slots=True)
 class Report:
-    """The problems of an import, in the order of the files."""
+    """The problems of an import, in the order of the files, and comments whose line gave no entry."""
 
     problems: list[Problem] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
     def tell(self, code: str, message: str, hint: str, line: Line, column: int = 1) -> None:
         """Notes what cannot be carried over as it is."""
         self.problems.append(Problem(code, message, hint, line.place(column), line.text))
+
+    def drop(self, message: str, hint: str, line: Line, column: int = 1) -> None:
+        """Notes a line that is not carried over; its comments go to the next entry."""
+        self.tell("L101", message, hint, line, column)
+        self.leave(line)
+
+    def leave(self, line: Line) -> None:
+        """Keeps the comments of a line that gives no entry of its own."""
+        self.left += [*line.before, *filter(None, [line.comment])]
+
+    def carry(self, lines: list[Line]) -> Iterator[Line]:
+        """The lines one by one, each with the comments that were left before it."""
+        for line in lines:
+            left, self.left = self.left, []
+            yield replace(line, before=(*left, *line.before)) if left else line
 
 
 def read_old(path: Path, report: Report) -> str:

@@ -60,11 +60,11 @@ def read_pattern(text: str, synsets: frozenset[str]) -> tuple[str, Places]:
                 result += "_"
         elif match["word"]:
             word = match["word"].lower()
-            result += f"={word}" if word in OLD else word
+            result += f"={word}" if word in OLD or word.startswith("=") else word
         else:
             result += " " if match["space"] else match[0]
         at = end
-    return result, places
+    return " ".join(result.split()), places
 
 
 def write_pattern(pattern: str) -> str:

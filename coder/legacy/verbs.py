@@ -71,7 +71,7 @@ class _Reader:
         self.synset: OldSynset | None = None
 
     def read(self, lines: list[Line]) -> OldVerbs:
-        for line in lines:
+        for line in self.report.carry(lines):
             text = line.text.strip()
             if text.startswith("&"):
                 self._open_synset(text[1:].strip("_ "), line)
@@ -83,8 +83,7 @@ class _Reader:
                 self.synset = None
                 self._pattern(text[1:].strip(), line)
             elif text.startswith("~"):
-                self.report.tell(
-                    "L101", "transformations of events are not carried over",
+                self.report.drop("transformations of events are not carried over",
                     "Acts compose in our own dictionaries; see 'Acts' in dictionaries/README.md.", line,
                 )  # fmt: skip
             else:
@@ -98,12 +97,12 @@ class _Reader:
     def _usable(self, block: OldBlock) -> bool:
         if block.verbs:
             return True
-        self.report.tell("L101", "the block has no verb", "Write its verbs below the header.", block.line)
+        self.report.drop("the block has no verb", "Write its verbs below the header.", block.line)
         return False
 
     def _open_synset(self, name: str, line: Line) -> None:
         if not re.fullmatch(r"[A-Z0-9]+(_[A-Z0-9]+)*", name):
-            self.report.tell("L101", f"&{name} is no name of a synset", "Names are capital letters.", line)
+            self.report.drop(f"&{name} is no name of a synset", "Names are capital letters.", line)
             self.synset = OldSynset(name, line)  # its members go with it
             return
         if name in self.found.synsets:
@@ -117,11 +116,11 @@ class _Reader:
         word = _plain(text)
         if text.startswith("&"):
             if text[1:].strip("_ ") not in self.names:
-                self.report.tell("L101", f"the synset {text.strip()} is not defined", "Define it.", line)
+                self.report.drop(f"the synset {text.strip()} is not defined", "Define it.", line)
                 return
             word = text.strip("_ ")
         elif not phrase_keys(word):
-            self.report.tell("L101", f"{text.strip()!r} is no word", "Write words joined by '_'.", line)
+            self.report.drop(f"{text.strip()!r} is no word", "Write words joined by '_'.", line)
             return
         self.synset.members.append(Noted(word, line.comment, line.before))
 
@@ -131,9 +130,8 @@ class _Reader:
         if _CODE.fullmatch(code):
             return code
         column = max(line.text.find("["), 0) + 2
-        self.report.tell(
-            "L101", f"{code!r} is no event code", "Write [CODE], [CODE:CODE] or [---].", line, column
-        )
+        hint = "Write [CODE], [CODE:CODE] or [---]."
+        self.report.tell("L101", f"{code!r} is no event code", hint, line, column)
         return None
 
     def _open_block(self, text: str, line: Line) -> None:
@@ -161,20 +159,16 @@ class _Reader:
         if "{" in text:
             match = _FORMS.fullmatch(text)
             if match is None:
-                self.report.tell("L101", "the braces do not fit", "Write VERB {FORM FORM}.", line)
+                self.report.drop("the braces do not fit", "Write VERB {FORM FORM}.", line)
                 return
             text, forms = match["verb"] + match["rest"], match["forms"].replace(",", " ").split()
         coded = _CODED.fullmatch(text)
         if coded is None or not coded["text"].strip():
-            self.report.tell(
-                "L101", "this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line
-            )
+            self.report.drop("this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line)
             return
         verb, at = _head(coded["text"])
         if not verb or not phrase_keys(verb[at]) or any("/" in w or "[" in w for w in verb):
-            self.report.tell(
-                "L101", f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line
-            )
+            self.report.drop(f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line)
             return
         code = self._code(coded["code"], line) if coded["code"] is not None else None
         if self.dialect == "tabari" or self.block is None:
@@ -210,16 +204,15 @@ class _Reader:
 
     def _pattern(self, text: str, line: Line) -> None:
         if self.block is None:
-            self.report.tell(
-                "L101", "there is no verb before this line", "Begin the block with its verb.", line
-            )
+            self.report.drop("there is no verb before this line", "Begin the block with its verb.", line)
             return
         match = _CODED.fullmatch(text)
         if match is None or match["code"] is None:
-            self.report.tell("L101", "the pattern has no code at its end", "Write - PATTERN [CODE].", line)
+            self.report.drop("the pattern has no code at its end", "Write - PATTERN [CODE].", line)
             return
         code = self._code(match["code"], line)
         if code is None:
+            self.report.leave(line)
             return
         pattern, places = read_pattern(match["text"], self.names)
         offset = line.text.find(match["text"]) + 1
@@ -227,12 +220,13 @@ class _Reader:
             hint = f"Define &{name}, or correct the name."
             self.report.tell("L101", f"the synset &{name} is not defined", hint, line, offset + at)
         if places.unknown:
+            self.report.leave(line)
             return
         try:
             parse_sequence(pattern)
         except PatternError as e:
             column = offset + places.old_column(e.column)
-            self.report.tell("L101", e.message, e.hint, line, column)
+            self.report.drop(e.message, e.hint, line, column)
             return
         self.block.patterns.append(Noted(f"{code} {pattern}", line.comment, line.before))
 

@@ -30,11 +30,11 @@ class OldIssue:
 def read_discards(lines: list[Line], report: Report) -> list[OldDiscard]:
     """The discards of a file; ``+`` means the whole story."""
     found = []
-    for line in lines:
+    for line in report.carry(lines):
         text = line.text.strip()
         phrase = _phrase(text.removeprefix("+"))
         if not phrase_keys(phrase):
-            report.tell("L101", f"{text!r} is no phrase", "Write words.", line)
+            report.drop(f"{text!r} is no phrase", "Write words.", line)
             continue
         found.append(OldDiscard(Noted(phrase, line.comment, line.before), text.startswith("+")))
     return found
@@ -48,10 +48,12 @@ def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
     """The issues of a file by code; ``~`` phrases silence the issue before them."""
     issues: dict[tuple[str, str], OldIssue] = {}
     category, last = "", None
-    for line in lines:
+    for line in report.carry(lines):
         text = line.text.strip()
         if text.startswith("<"):
             opened = _CATEGORY.fullmatch(text)
+            if opened is not None or text == "</ISSUE>":
+                report.leave(line)
             if opened is not None:
                 category = opened[1]
                 if opened[2] != "ALL":
@@ -64,23 +66,19 @@ def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
             elif text == "</ISSUE>":
                 category, last = "", None
             else:
-                report.tell(
-                    "L101", f"{text!r} is not known here", "Write <ISSUE CATEGORY=... TYPE=...>.", line
-                )
+                report.drop(f"{text!r} is not known here", "Write <ISSUE CATEGORY=... TYPE=...>.", line)
             continue
         if text.startswith("~"):
             phrases = _variants(text.lstrip("~"))
             if last is None or not phrases:
-                report.tell(
-                    "L101", "there is no issue before this line", "Put it below the issue's words.", line
-                )
+                report.drop("there is no issue before this line", "Put it below the issue's words.", line)
                 continue
             last.never += _noted(phrases, line)
             continue
         match = _ISSUE.fullmatch(text)
         phrases = _variants(match[1]) if match else []
         if match is None or not phrases:
-            report.tell("L101", "this is no issue", "Write WORDS [CODE].", line)
+            report.drop("this is no issue", "Write WORDS [CODE].", line)
             continue
         key = (category, match[2].strip())
         last = issues.setdefault(key, OldIssue(match[2].strip(), category))
@@ -94,7 +92,7 @@ def _noted(phrases: list[str], line: Line) -> list[Noted]:
 
 def _variants(text: str) -> list[str]:
     """'post+secondary n:school' to its ways of writing; plurals ('n:') and verb forms ('v:') are ours to make."""
-    plain = re.sub(r"\b[a-z]:", "", text)
+    plain = re.sub(r"(?<![^\W_])[a-z]:", "", text)
     ways = (
         [_phrase(plain.replace("+", sign)) for sign in ("-", " ", "")] if "+" in plain else [_phrase(plain)]
     )

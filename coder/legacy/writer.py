@@ -20,7 +20,8 @@ def scalar(text: str) -> str:
     """A value as YAML writes it; quoted where anything in it could be read as something else."""
     if _PLAIN.fullmatch(text) and not _UNSAFE.search(text) and not text[0].isdigit():
         return text
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
 
 
 def actors_yaml(actors: Iterable[OldActor]) -> Iterator[str]:

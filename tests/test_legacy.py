@@ -1,0 +1,372 @@
+"""Import of old dictionaries and export: small files of each dialect, what is told, and that nothing changes on the way round."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from coder.dictionary import compile_dictionary, read_sources
+from coder.errors import PROBLEMS, CoderError
+from coder.legacy.actors import plain_name
+from coder.legacy.export import export_dictionaries, write_old
+from coder.legacy.importer import Imported, OldFiles, import_dictionaries, write_files
+from coder.pipeline import Coder
+
+HERE = Path(__file__).parent / "legacy"
+OLD = OldFiles(
+    verbs=(HERE / "petrarch.verbs.txt",),
+    actors=(HERE / "actors.txt",),
+    agents=(HERE / "agents.txt",),
+    discards=(HERE / "discards.txt",),
+    issues=(HERE / "issues.txt",),
+)
+
+
+def data(text: str) -> dict[str, object]:
+    found: dict[str, object] = yaml.load(text, Loader=yaml.BaseLoader)
+    return found
+
+
+def told(imported: Imported) -> list[str]:
+    return [
+        f"{p.place.file.rsplit('/')[-1]}:{p.place.line}:{p.place.column} {p.code} {p.message}"
+        for p in imported.problems
+        if p.place is not None
+    ]
+
+
+@pytest.fixture(scope="module")
+def imported() -> Imported:
+    return import_dictionaries("petrarch", OLD)
+
+
+# ---- What becomes of what ----------------------------------------------------------------------------
+
+
+def test_verbs(imported: Imported) -> None:
+    assert data(imported.files["verbs/petrarch.verbs.yaml"]) == {
+        "synsets": {"TIES": ["trade", "diplomatic ties"], "BONDS": ["&TIES", "pact"]},
+        "verb_blocks": [
+            {
+                "id": "petrarch.snub",
+                "code": "120",
+                "verbs": ["snub", "coldshoulder", "break off / breaks broke broken"],
+                "codes": {"coldshoulder": "121"},
+                "patterns": [
+                    "160 VERB new_&TIES", "124 would not VERB", "125 source was VERB by target", "161:161 both VERB",
+                ],
+            },
+            {
+                "id": "petrarch.greet",
+                "code": ":051",
+                "verbs": ["greet / greets greeted"],
+                "patterns": ["345 VERB embassy * target", "--- VERB coldly"],
+            },
+            {"id": "petrarch.met", "code": "036", "verbs": ["met"]},
+        ],
+    }  # fmt: skip
+
+
+def test_groups_and_reverse_codes_of_petrarch2() -> None:
+    found = import_dictionaries("auto", OldFiles(verbs=(HERE / "petrarch2.verbs.txt",)))
+    assert found.dialect == "petrarch2"
+    (block,) = data(found.files["verbs/petrarch2.verbs.yaml"])["verb_blocks"]  # type: ignore[misc]
+    assert block["verbs"] == ["open fire / opens opened", "shell"]
+    assert block["patterns"] == [
+        "194 VERB {old &WEAPON}", "1951 VERB town (with &WEAPON)", "191:192 troops VERB",
+    ]  # fmt: skip
+    assert told(found) == ["petrarch2.verbs.txt:11:1 L101 the pattern has no code at its end"]
+
+
+def test_tabari_has_a_block_for_each_verb() -> None:
+    found = import_dictionaries("petrarch2", OldFiles(verbs=(HERE / "tabari.verbs.txt",)))
+    assert found.dialect == "tabari"
+    first, second = data(found.files["verbs/tabari.verbs.yaml"])["verb_blocks"]  # type: ignore[misc]
+    assert (first["code"], first["verbs"], first["patterns"]) == ("111", ["scold"], ["110 VERB mildly"])
+    assert (second["code"], second["verbs"]) == ("051", ["praise"])
+    assert [p.message for p in found.problems] == [
+        "the file looks like tabari, not petrarch2; it is read as tabari"
+    ]
+
+
+def test_tabari_stems_are_told() -> None:
+    found = import_dictionaries("tabari", OldFiles(actors=(HERE / "actors.txt",)))
+    assert "actors.txt:4:1 L102 'GONDALIAN' also stands for longer words" in "\n".join(told(found))
+    assert "'GONDAL_'" not in "\n".join(told(found))
+
+
+def test_actors(imported: Imported) -> None:
+    actors = {a["id"]: a for a in data(imported.files["actors/actors.yaml"])["actors"]}  # type: ignore[attr-defined]
+    assert actors["petrarch.gondal"] == {
+        "id": "petrarch.gondal", "kind": "place", "names": ["Gondal", "Gondalian"], "codes": ["GDL"],
+    }  # fmt: skip
+    assert actors["petrarch.both_houses"]["codes"] == ["GDL/ANG"]
+    assert actors["petrarch.angrian_coast_guard"]["names"] == ["Angrian * Coast Guard"]
+    assert actors["petrarch.nobody_at_all"]["codes"] == ["---"]
+    assert actors["petrarch.lord_zamorna"] == {
+        "id": "petrarch.lord_zamorna",
+        "kind": "person",
+        "names": ["Lord Zamorna", "Zamorna"],
+        "codes": ["ANGELI ..1980-01-01", "ANGGOV 1980-01-01..1985-01-01", "ANGREB 1985-01-01.."],
+    }
+    assert len(actors) == 6
+
+
+def test_agents(imported: Imported) -> None:
+    assert data(imported.files["agents/agents.yaml"])["agents"] == [
+        {"code": "GOV", "words": ["minister", "prime minister", "envoy /"]},
+        {"code": "GGS", "words": ["goose / geese"]},
+        {"code": "NGO~", "words": ["relief corps /"]},
+        {"code": "LEG", "words": ["chairman /", "chairmen /"]},
+    ]
+
+
+def test_discards_and_issues(imported: Imported) -> None:
+    assert data(imported.files["discards/discards.yaml"])["discards"] == [
+        {"phrase": "cricket match"}, {"phrase": "world cup", "level": "story"},
+    ]  # fmt: skip
+    assert data(imported.files["issues/issues.yaml"])["issues"] == [
+        {
+            "code": "OIL",
+            "label": "ENERGY",
+            "words": ["oil", "off-shore drill", "off shore drill", "offshore drill"],
+        },
+        {"code": "GAS", "label": "ENERGY", "words": ["gas field"], "never": ["gas mask"]},
+    ]
+
+
+def test_what_is_not_carried_over_is_told_with_its_place(imported: Imported) -> None:
+    assert told(imported) == [
+        "actors.txt:16:3 L101 '990101-980101' is no range of dates",
+        "actors.txt:17:1 L101 the actor has no code",
+        "agents.txt:8:1 L101 the set !WOMAN! is not defined",
+    ]
+
+
+def test_comments_are_kept(imported: Imported) -> None:
+    verbs, actors = imported.files["verbs/petrarch.verbs.yaml"], imported.files["actors/actors.yaml"]
+    for comment in ("# A small dictionary in the manner of PETRARCH", "# with a comment of two lines",
+                    "TIES:  # what binds states", "- snub  # jd 12 May 2003", "&TIES\"  # the nearest"):  # fmt: skip
+        assert comment in verbs
+    for comment in (
+        "# The states of an invented sea",
+        "- Gondal  # jd",
+        "- Lord Zamorna  # a duke",
+        "# in office",
+    ):
+        assert comment in actors
+
+
+def test_own_codes_are_declared(imported: Imported) -> None:
+    declared = data(imported.files["settings.yaml"])
+    assert declared["settings"] == {"alone": "true", "actors": "joined"}
+    assert declared["event_codes"] == [{"code": "345"}]
+    assert {"GDL", "ANG", "GGS"} <= set(declared["actor_codes"])  # type: ignore[call-overload]
+
+
+# ---- The whole way -----------------------------------------------------------------------------------
+
+
+def test_the_same_files_give_the_same_text(imported: Imported) -> None:
+    again = import_dictionaries("petrarch", OLD)
+    assert again.files == imported.files and told(again) == told(imported)
+
+
+def test_what_was_imported_codes(imported: Imported, tmp_path: Path) -> None:
+    write_files(imported, tmp_path)
+    coder = Coder(compile_dictionary([tmp_path]))
+    texts = {
+        "Gondal snubbed new trade with Angria on Monday.": "GDL 160 ANG",
+        "The Gondal prime minister broke off talks with Lord Zamorna.": "GDLGOV 120 ANGGOV",
+        "Gondal greeted an envoy of Angria.": "ANGGOV 051 GDL",
+        "Gondal met Angria.": "GDL 036 ANG",
+    }
+    for text, event in texts.items():
+        (found,) = coder.code_sentence(text, "1982-05-04")
+        assert (
+            f"{found.source and found.source.code} {found.code} {found.target and found.target.code}" == event
+        )
+    assert coder.code_sentence("Gondal snubbed Angria before the cricket match.") == []
+    assert coder.code_sentence("Gondal snubbed Angria over a gas mask for the gas field.")[0].issues == (
+        "GAS",
+    )
+
+
+def test_a_folder_with_other_dictionaries_is_left_alone(imported: Imported, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("actors: []\n", encoding="utf-8")
+    with pytest.raises(CoderError, match="L105 the folder holds other dictionary files"):
+        write_files(imported, tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["mine.yaml"]
+
+
+def test_latin_1_is_read_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("CÓRDOVA [COR]\n".encode("latin-1"))
+    found = import_dictionaries("auto", OldFiles(actors=(path,)))
+    assert "- Córdova" in found.files["actors/a.yaml"]
+    assert [p.code for p in found.problems] == ["L103"]
+
+
+# ---- Export ------------------------------------------------------------------------------------------
+
+
+def round_trip(files: dict[str, str], folder: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The old files that dictionaries become, and the dictionaries that these become."""
+    write_files(Imported("petrarch2", files), folder / "new")
+    exported = export_dictionaries(folder / "new")
+    assert not exported.problems, list(map(str, exported.problems))
+    paths = {p.stem: p for p in write_old(exported, (folder / "old",))}
+    old = OldFiles(**{kind: (path,) for kind, path in paths.items()})
+    again = import_dictionaries("petrarch2", old)
+    assert not again.problems, list(map(str, again.problems))
+    return exported.files, again.files
+
+
+def entries(files: dict[str, str]) -> dict[str, object]:
+    return {section: value for text in files.values() for section, value in (data(text) or {}).items()}
+
+
+def test_out_and_in_again(imported: Imported, tmp_path: Path) -> None:
+    again = {n: t.replace("petrarch.", "petrarch2.") for n, t in imported.files.items()}
+    old, new = round_trip(again, tmp_path)
+    assert entries(new) == entries(again)
+    second, third = round_trip(new, tmp_path / "2")
+    assert (second, third) == (old, new)
+
+
+def test_our_own_entries_and_what_they_cannot_say(tmp_path: Path) -> None:
+    source = tmp_path / "mine.yaml"
+    source.write_text(
+        """
+verbs:
+  - {id: visit, code: "042", reverse: "043", verb: [visit, drop in], patterns: [source VERB target, source VERB (town|old city)]}
+  - {id: meet, code: "036", reciprocal: "true", verb: meet}
+  - {id: lose, code: "192", roles: swapped, verb: lose, never: [source VERB hope]}
+  - {id: raid, code: "190", verb: raid, noun: raid, patterns: [source VERB target, "source's NOUN on target"]}
+  - {id: urge, act: appeal, verb: urge, patterns: [source VERB target to content]}
+actors:
+  - {id: gdl, kind: country, code: GDL, names: [Gondal], capital: [Regina]}
+modifiers:
+  - {words: [exiled], code: OPP}
+""",
+        encoding="utf-8",
+    )
+    exported = export_dictionaries(source)
+    assert exported.files["verbs"].splitlines() == [
+        "--- VISIT [---] ---", "VISIT", "+DROP_IN", "- $ * + [042:043]", "- $ * TOWN [042:043]",
+        "- $ * OLD_CITY [042:043]", "", "--- MEET [036:036] ---", "MEET", "", "--- LOSE [:192] ---", "LOSE",
+        "- $ * HOPE [---]", "", "--- RAID [---] ---", "RAID", "- $ * + [190]", "",
+    ]  # fmt: skip
+    assert [p.message for p in exported.problems] == [
+        "raid: event nouns cannot be expressed",
+        "raid: \"source's NOUN on target\": an event noun's pattern cannot be expressed",
+        "urge: acts over content cannot be expressed",
+        "gdl: capital become names of the actor",
+        "modifiers: 'exiled' (OPP) cannot be expressed",
+    ]
+
+
+WORDS = st.text("ABCDE", min_size=1, max_size=6).filter(lambda w: w not in ("VERB",))
+CODES = st.sampled_from(["010", "112", "---", "031:032", ":190", "345", "025"])
+ACTOR_CODES = st.sampled_from(["GDL", "ANGGOV", "GDL/ANG", "---", "YEMNO", "G77"])
+PHRASES = st.lists(WORDS, min_size=1, max_size=3).map("_".join)
+
+
+@st.composite
+def old_verbs(draw: st.DrawFn) -> str:
+    names = draw(st.lists(WORDS, max_size=2, unique=True))
+    lines = []
+    for name in names:
+        lines += [f"&{name}", *(f"+{w}" for w in draw(st.lists(PHRASES, min_size=1, max_size=3)))]
+    parts = st.sampled_from(["+", "$", "^", "%", *(f"&{n}" for n in names)]) | PHRASES
+    for _ in range(draw(st.integers(1, 3))):
+        lines.append(f"--- {draw(WORDS)} [{draw(CODES)}] ---")
+        for verb in draw(st.lists(PHRASES, min_size=1, max_size=3, unique=True)):
+            code = draw(st.none() | CODES)
+            lines.append(("+" if "_" in verb else "") + verb + (f" [{code}]" if code else ""))
+        for _ in range(draw(st.integers(0, 3))):
+            left, right = draw(st.lists(parts, max_size=2)), draw(st.lists(parts, max_size=2))
+            lines.append(f"- {' '.join([*left, '*', *right])} [{draw(CODES)}]")
+    return "\n".join(lines) + "\n"
+
+
+@st.composite
+def old_actors(draw: st.DrawFn) -> str:
+    lines = []
+    days = st.dates(dt.date(1931, 1, 1), dt.date(2029, 12, 30))
+    for _ in range(draw(st.integers(1, 3))):
+        names = draw(st.lists(PHRASES | PHRASES.map(lambda p: p.replace("_", " ")), min_size=1, max_size=3))
+        lines += [names[0], *(f"+{n}" for n in names[1:])]
+        for _ in range(draw(st.integers(1, 3))):
+            first, last = sorted(draw(st.tuples(days, days)))
+            wide = draw(st.sampled_from(["%y%m%d", "%Y%m%d"]))
+            span = draw(
+                st.sampled_from(
+                    ["", f" <{first:{wide}}", f" > {last:{wide}}", f" {first:{wide}}-{last:{wide}}"]
+                )
+            )
+            lines.append(f" [{draw(ACTOR_CODES)}{span}]")
+    return "\n".join(lines) + "\n"
+
+
+COUNT = itertools.count()
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes minutes here
+
+
+@settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES
+)
+@given(verbs=old_verbs(), actors=old_actors())
+def test_any_dictionary_goes_out_and_in_unchanged(verbs: str, actors: str, tmp_path: Path) -> None:
+    folder = tmp_path / str(next(COUNT))
+    folder.mkdir()
+    (folder / "v.txt").write_text(verbs, encoding="utf-8")
+    (folder / "a.txt").write_text(actors, encoding="utf-8")
+    old = OldFiles(verbs=(folder / "v.txt",), actors=(folder / "a.txt",))
+    first = import_dictionaries("petrarch2", old)
+    assert [p for p in first.problems if p.code == "L101"] == []
+    if any(p.code == "L103" for p in first.problems):
+        return  # read as another dialect
+    _, second = round_trip(first.files, folder)
+    assert entries(second) == entries(first.files)
+
+
+@settings(
+    max_examples=100,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    phases=PHASES,
+)
+@given(
+    kind=st.sampled_from(["verbs", "actors", "agents", "discards", "issues"]),
+    text=st.text() | st.text("AB &+-*$%^_~[]{}()!=<>/#;:.0193\n\t'\"", max_size=80),
+    dialect=st.sampled_from(["petrarch", "petrarch2", "tabari", "auto"]),
+)
+def test_any_text_is_imported_or_told(kind: str, text: str, dialect: str, tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    found = import_dictionaries(dialect, OldFiles(**{kind: (path,)}))
+    for problem in found.problems:
+        assert problem.code in PROBLEMS and problem.place is not None and problem.place.line > 0
+    folder = tmp_path / str(next(COUNT))
+    write_files(found, folder)
+    read_sources([folder])  # whatever was carried over can be read
+
+
+@pytest.mark.parametrize(
+    ("old", "ours"),
+    [
+        ("MINAS_TIRITH_", "Minas Tirith"),
+        ("U.N.", "U.N."),
+        ("AL-QAEDA", "Al-Qaeda"),
+        ("GROUP OF 77", "Group * Of * 77"),
+    ],
+)
+def test_names(old: str, ours: str) -> None:
+    assert plain_name(old) == ours
