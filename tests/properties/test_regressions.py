@@ -11,7 +11,7 @@ from coder.checks import event_text
 @pytest.mark.parametrize(
     ("text", "events"),
     [
-        ("Kenya will free Japan's prisoners.", {"KEN 0353 JPN"}),
+        ("Kenya will free Japan's prisoners.", {"KEN 0353 JPNCVL"}),
         ("Kenya will back Japan.", {"KEN 032 JPN"}),
         ("Kenya did not openly back Japan.", {"KEN 051 JPN"}),
         ("Kenya will likely criticize Japan.", {"KEN 111 JPN"}),
