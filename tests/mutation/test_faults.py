@@ -20,3 +20,9 @@ def test_the_text_stands_once_in_its_file(fault: Fault) -> None:
     for test in fault.caught_by.split():
         path, _, name = test.partition("::")
         assert not name or f"def {name.partition('::')[0]}(" in Path(ROOT, path).read_text(encoding="utf-8")
+
+
+def test_the_documentation_lists_them() -> None:
+    told = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8")
+    for fault in faults():
+        assert f"| {fault.id} | {fault.breaks} |" in told
