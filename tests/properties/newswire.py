@@ -620,7 +620,7 @@ class Story:
 # English that the coder is known to read wrongly, each as narrow as it was found; docs/stability.md lists them by these names.
 EXCLUDED: dict[str, Callable[[Story], bool]] = {
     "phrase between commas under a report": lambda s: s.aside.startswith(", despite") and s.speaker is not None and s.says in SAYS[:2],
-    "bare past form behind a comma": lambda s: s.aside.startswith(",") and s.rule.kind == "preposition" and FORMS[s.form].tag == "VBD",
+    "bare past form behind a comma": lambda s: s.aside.startswith(", despite") and s.rule.kind == "preposition" and FORMS[s.form].tag == "VBD",
     "two subjects behind 'said the'": lambda s: (
         s.beside is not None and FORMS[s.form].passive and s.speaker is not None and s.says == SAYS[1] and s.target.words.startswith("the ")
     ),
@@ -628,6 +628,11 @@ EXCLUDED: dict[str, Callable[[Story], bool]] = {
     "event noun behind 'said' without 'that'": lambda s: s.rule.kind == "noun" and s.speaker is not None and s.says == SAYS[1],
     "headline": lambda s: _headline(s.text()),
 }  # fmt: skip
+
+
+def fair(story: Story) -> bool:
+    """Is the coder held to this story?"""
+    return story.is_clear() and not any(excluded(story) for excluded in EXCLUDED.values())
 
 
 def _headline(text: str) -> bool:
@@ -673,6 +678,5 @@ def stories(
             story = replace(story, adverb=_one(draw, ADVERBS), aside=_one(draw, ASIDES))
         if act is None and not rule.reciprocal and (draw(st.booleans()) if joined is None else joined):
             story = replace(story, beside=third)
-    assume(not any(excluded(story) for excluded in EXCLUDED.values()))
-    assume(story.is_clear())
+    assume(fair(story))
     return story

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from newswire import EXCLUDED, SHIFTING, Expected, Party, Story, coded, parties, stories
+from newswire import SHIFTING, Expected, Party, Story, coded, fair, parties, stories
 from samples import codes, events_of
 
 from coder import Coder
 
 
 def of(coder: Coder, story: Story) -> set[Expected]:
-    assume(story.is_clear() and not any(excluded(story) for excluded in EXCLUDED.values()))
+    assume(fair(story))
     return set(coded(coder, story.text(), story.date))
 
 

@@ -13,12 +13,12 @@ from newswire import (
     ADVERBS,
     ASIDES,
     DATES,
-    EXCLUDED,
     PAST,
     SAYS,
     Expected,
     Story,
     coded,
+    fair,
     long_ago,
     parties,
     stories,
@@ -30,7 +30,7 @@ from coder import Coder
 
 def kept(story: Story) -> Story:
     """The story, if it is still one that the coder is held to."""
-    assume(story.is_clear() and not any(excluded(story) for excluded in EXCLUDED.values()))
+    assume(fair(story))
     return story
 
 

@@ -20,6 +20,7 @@ from coder.checks import event_text
         ("France said Iran and Iraq attacked Chad.", {"IRN 190 TCD", "IRQ 190 TCD"}),
         ("Kenya criticized the World Health Organization and Japan.", {"KEN 111 IGOUNOHLH", "KEN 111 JPN"}),
         ("Japan urged the Bangkok Post to release Kenya's journalists.", {"JPN 0253 THAMED"}),
+        ("Kenya, meanwhile, clashed with Japan.", {"KEN 190 JPN", "JPN 190 KEN"}),
         ("Japan urged Kenya to release two prisoners.", {"JPN 0253 KEN"}),
     ],
 )
