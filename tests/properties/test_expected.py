@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from newswire import (
     COMING,
     DATES,
+    EXCLUDED,
     FORMS,
     NEGATIVE,
     OF_ACTIVE,
@@ -18,6 +20,7 @@ from newswire import (
     Story,
     acts,
     coded,
+    fair,
     rules,
     stories,
 )
@@ -36,6 +39,12 @@ def wrong(coder: Coder, story: Story) -> list[str]:
     return [f"{story.text()} {story.date}: found {found}, wanted {wanted}"] if set(found) != wanted else []
 
 
+def none_of(found: list[str]) -> None:
+    """Fails with the first few of what is wrong."""
+    if found:
+        pytest.fail(f"{len(found)} wrong, among them\n" + "\n".join(found[:3]), pytrace=False)
+
+
 @given(story=stories())
 def test_a_story_is_coded_as_it_was_made(coder: Coder, story: Story) -> None:
     assert wrong(coder, story) == []
@@ -52,7 +61,7 @@ def test_every_rule_codes_in_every_form(coder: Coder, kind: str) -> None:
         for name in names if deep else {names[(i + step) % len(names)] for step in (0, 6, 13)}:
             if rule.passive or not FORMS[name].passive:
                 found += wrong(coder, Story(DAY, KENYA, JAPAN, rule, name))
-    assert found == []
+    none_of(found)
 
 
 def test_every_act_composes_with_every_kind_of_content(coder: Coder) -> None:
@@ -68,7 +77,7 @@ def test_every_act_composes_with_every_kind_of_content(coder: Coder) -> None:
                 name = "past"
             story = Story(DAY, KENYA, JAPAN, rule, name, act, patient=PERU if act.addressed else None)
             found += wrong(coder, story)
-    assert found == []
+    none_of(found)
 
 
 @given(date=DATES)
@@ -91,4 +100,10 @@ def test_what_did_not_happen_is_never_actual(coder: Coder, story: Story) -> None
 def test_active_and_passive_are_one(coder: Coder, story: Story) -> None:
     if story.rule.passive:
         passive = replace(story, form=OF_ACTIVE[story.form])
+        assume(fair(passive))
         assert set(coded(coder, passive.text(), story.date)) == set(coded(coder, story.text(), story.date))
+
+
+def test_the_documentation_lists_what_is_left_out() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "stability.md").read_text(encoding="utf-8")
+    assert [name for name in EXCLUDED if f"| {name} |" not in told] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import pickle
@@ -15,7 +16,7 @@ from pathlib import Path
 from budget import share
 from hypothesis import given
 from hypothesis import strategies as st
-from newswire import Story, stories
+from newswire import Party, Story, rules, stories
 from samples import DATE, SENTENCES, events_of
 
 from coder import Coder
@@ -105,7 +106,8 @@ def test_the_order_of_documents_does_not_matter(
     assert sorted(lines(coder, [other])) == sorted(lines(coder, [corpus]))
 
 
-@share(2)
-@given(corpus=st.lists(stories(), min_size=40, max_size=40).map(named))
-def test_the_number_of_workers_does_not_matter(coder: Coder, corpus: list[tuple[str, Story]]) -> None:
-    assert lines(coder, [corpus], workers=2) == lines(coder, [corpus])
+def test_the_number_of_workers_does_not_matter(coder: Coder) -> None:
+    kenya, japan = Party("Kenya", "KEN", "KEN"), Party("Japan", "JPN", "JPN")
+    corpus = named([Story(dt.date(2020, 6, 17), kenya, japan, rule) for rule in rules("verb")[:150]])
+    wanted = lines(coder, [corpus])
+    assert len(wanted) >= 150 and lines(coder, [corpus], workers=2) == wanted

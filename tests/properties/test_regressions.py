@@ -1,0 +1,42 @@
+"""Sentences that the properties found wrong, one for each mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from coder import Coder, Document
+from coder.checks import event_text
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Kenya will free Japan's prisoners.", {"KEN 0353 JPNCVL"}),
+        ("Kenya will back Japan.", {"KEN 032 JPN"}),
+        ("Kenya did not openly back Japan.", {"KEN 051 JPN"}),
+        ("Kenya will likely criticize Japan.", {"KEN 111 JPN"}),
+        ("Kenya has pilloried Japan.", {"KEN 111 JPN"}),
+        ("Kenya sought to arrest Japan's envoys.", {"KEN 130 JPNGOV"}),
+        ("France said Iran and Iraq attacked Chad.", {"IRN 190 TCD", "IRQ 190 TCD"}),
+        ("Kenya criticized the World Health Organization and Japan.", {"KEN 111 IGOUNOHLH", "KEN 111 JPN"}),
+        ("Japan urged the Bangkok Post to release Kenya's journalists.", {"JPN 0253 THAMED"}),
+        ("Kenya, meanwhile, clashed with Japan.", {"KEN 190 JPN", "JPN 190 KEN"}),
+        ("Japan urged Kenya to release two prisoners.", {"JPN 0253 KEN"}),
+    ],
+)
+def test_events(coder: Coder, text: str, events: set[str]) -> None:
+    assert {event_text(e) for e in coder.code(Document("t", text, "2025-11-26"))} == events
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to Peru, Kenya attacked Japan.",
+        "Kenya attacked Japan, according to Peru.",
+        "Kenya, according to Peru, attacked Japan.",
+        "Kenya vowed to attack Japan, according to Peru.",
+    ],
+)
+def test_according_to(coder: Coder, text: str) -> None:
+    (event,) = coder.code(Document("t", text, "2025-11-26"))
+    assert event.attribution is not None and event.attribution.code == "PER"
