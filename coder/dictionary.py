@@ -154,7 +154,9 @@ def _read_file(
     try:
         file = DictionaryFile.model_validate(content)
     except ValidationError as e:
-        problems.extend(_validation_problem(error, content, shown) for error in e.errors())
+        for error in e.errors():
+            known = list(DictionaryFile.model_fields) if len(error["loc"]) == 1 else _known_keys()
+            problems.append(validation_problem(error, content, shown, known, "dictionaries/README.md"))
         return
 
     def note(kind: str, entry_id: str, node: Map) -> bool:
@@ -191,8 +193,11 @@ def _read_file(
     sources.issues.extend(file.issues)
 
 
-def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
-    """A pydantic error as a located problem: the place of the nearest node on the way to it."""
+def validation_problem(error: Any, content: Any, shown: str, known: Sequence[str], guide: str) -> Problem:
+    """A pydantic error as a located problem: the place of the nearest node on the way to it.
+
+    ``known`` are the keys that could have been meant, ``guide`` is the page that explains the shape.
+    """
     node: Any = content
     place, key = (content.line, content.column), ""
     for step in error["loc"]:
@@ -206,19 +211,12 @@ def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     at = Place(shown, *place)
     kind = error["type"]
     if kind == "extra_forbidden":
-        known = (
-            ["actors", "agents", "modifiers", "verbs", "synsets", "discards", "issues"]
-            if len(error["loc"]) == 1
-            else _known_keys()
-        )
         close = get_close_matches(str(error["loc"][-1]), known, 1)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
         return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
     if kind == "missing":
-        return Problem("D104", f"the key {key!r} is missing", "See dictionaries/README.md.", at)
-    return Problem(
-        "D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", "See dictionaries/README.md.", at
-    )
+        return Problem("D104", f"the key {key!r} is missing", f"See {guide}.", at)
+    return Problem("D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", f"See {guide}.", at)
 
 
 def _known_keys() -> list[str]:

@@ -30,6 +30,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D305": ("note", "a synset is used by no pattern"),
     "D401": ("warning", "an example is missing"),
     "D402": ("error", "an example does not code as it says"),
+    "F201": ("error", "a sentence is not coded as it was frozen"),
+    "F202": ("error", "a frozen corpus cannot be rewritten"),
     "G101": ("error", "the grammar file is broken"),
     "I101": ("error", "the line is not a JSON object"),
     "I102": ("error", "the document has no text"),
