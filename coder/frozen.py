@@ -291,16 +291,17 @@ def rewrite(path: Path, accepted: Sequence[Change]) -> None:
     text = path.read_text(encoding="utf-8-sig")
     lines = text.splitlines()
     expected = _after(read_frozen(path), accepted)
+    fresh: dict[int, list[FrozenSentence]] = {}  # of stories that are cut now, by the line where they start
     for change in reversed(accepted):  # from the end, so that earlier places stay true
         if change.story.sentences:
-            start = change.before.place.line - 1
-            block = _Block(lines, start, change.before.place.column - 1)
+            block = _Block(lines, change.before.place)
             lines[block.start : block.end] = block.with_sentence(change.before, change.after)
-    uncut = {c.story.id: c.story for c in accepted if not c.story.sentences}
-    for story in reversed(uncut.values()):
-        block = _Block(lines, story.place.line - 1, story.place.column - 1)
-        fresh = [c.after for c in accepted if c.story.id == story.id]
-        lines[block.start : block.end] = block.with_sentences(fresh)
+        elif change.number > 1:
+            fresh.setdefault(change.story.place.line, []).insert(0, change.after)
+        else:
+            block = _Block(lines, change.story.place)
+            sentences = [change.after, *fresh.get(change.story.place.line, ())]
+            lines[block.start : block.end] = block.with_sentences(sentences)
     made = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         made.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
@@ -334,7 +335,8 @@ def _after(stories: Sequence[FrozenStory], accepted: Sequence[Change]) -> list[F
 class _Block:
     """The lines of one mapping in a list: ``- key: value`` and the keys below, each with what hangs on it."""
 
-    def __init__(self, lines: list[str], start: int, indent: int) -> None:
+    def __init__(self, lines: list[str], place: Place) -> None:
+        start, indent = place.line - 1, place.column - 1
         self.start, self.indent = start, " " * indent
         end = start + 1
         while end < len(lines) and (not lines[end].strip() or lines[end].startswith(self.indent)):
@@ -388,7 +390,8 @@ class _Block:
         """The lines of a story, its text cut into the sentences."""
         lines = [f"{self.indent}sentences:"]
         for sentence in sentences:
-            inner = _Block([f"{self.indent}  - text: {_scalar(sentence.text)}"], 0, len(self.indent) + 4)
+            item = f"{self.indent}  - text: {_scalar(sentence.text)}"
+            inner = _Block([item], Place("", 1, len(self.indent) + 5))
             lines += inner.with_sentence(sentence, sentence)
         self.keys["text"] = lines
         return self._lines()
