@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := docs/sample/stories.jsonl
 
-.PHONY: run test lint bench clean
+.PHONY: run test test-deep lint bench clean
 
 # Codes the sample corpus: the summary, then one event a line.
 run: $(VENV)/.installed
@@ -14,6 +14,10 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
+
+# The same tests with many more random inputs: hours, not minutes.
+test-deep: $(VENV)/.installed-dev
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check coder tests

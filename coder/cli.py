@@ -300,7 +300,9 @@ def freeze_command(
     with _clear_errors():
         from coder.frozen import freeze
 
-        changed, told = freeze(_load(layers, no_builtin, quad), [Path(f) for f in files], write=not only_check)
+        changed, told = freeze(
+            _load(layers, no_builtin, quad), [Path(f) for f in files], write=not only_check
+        )
         for change in changed:
             click.echo(f"{change}\n")
         click.echo(told, err=True)

@@ -211,9 +211,10 @@ def validation_problem(error: Any, content: Any, shown: str, known: Sequence[str
     at = Place(shown, *place)
     kind = error["type"]
     if kind == "extra_forbidden":
-        close = get_close_matches(str(error["loc"][-1]), known, 1)
+        key = str(error["loc"][-1])[:60]
+        close = get_close_matches(key, known, 1)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
-        return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
+        return Problem("D103", f"unknown key {key!r}", hint, at)
     if kind == "missing":
         return Problem("D104", f"the key {key!r} is missing", f"See {guide}.", at)
     return Problem("D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", f"See {guide}.", at)
@@ -348,7 +349,7 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     keys = phrase_keys(word)
     if keys and keys[0] == "the":
         keys = keys[1:]
-        name = replace(name, written=word[4:])
+        name = replace(name, written=word[3:].lstrip())
     if not keys:
         return
     old = _get(trie, keys) or Phrase()

@@ -45,6 +45,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "I110": ("error", "the document could not be coded"),
 }
 
+_SHOWN = 160  # characters of a line, around the place
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -79,9 +81,10 @@ class Problem:
         lines = [f"{where}{self.code} {self.message}"]
         if self.excerpt and self.place and self.place.line:
             margin = f"{self.place.line:5d} | "
-            lines.append(margin + self.excerpt)
+            cut = max(self.place.column - _SHOWN // 2, 0) if len(self.excerpt) > _SHOWN else 0
+            lines.append(margin + self.excerpt[cut : cut + _SHOWN])
             if self.place.column:
-                lines.append(" " * (len(margin) + self.place.column - 1) + "^")
+                lines.append(" " * (len(margin) + self.place.column - 1 - cut) + "^")
         if self.hint:
             lines.append(f"  {self.hint}")
         return "\n".join(lines)

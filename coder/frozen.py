@@ -129,7 +129,9 @@ def read_frozen(path: Path) -> list[FrozenStory]:
         file = _FileShape.model_validate(content)
     except ValidationError as e:
         known = sorted({*_FileShape.model_fields, *_StoryShape.model_fields, *_SentenceShape.model_fields})
-        raise CoderError(validation_problem(error, content, shown, known, _GUIDE) for error in e.errors()) from None
+        raise CoderError(
+            validation_problem(error, content, shown, known, _GUIDE) for error in e.errors()
+        ) from None
     problems: list[Problem] = []
     stories: list[FrozenStory] = []
     seen: dict[str, Place] = {}
@@ -137,7 +139,12 @@ def read_frozen(path: Path) -> list[FrozenStory]:
         place = Place(shown, node.line, node.column)
         if shape.id in seen:
             problems.append(
-                Problem("D301", f"the id {shape.id!r} is used twice", f"It stands first at {seen[shape.id]}.", place)
+                Problem(
+                    "D301",
+                    f"the id {shape.id!r} is used twice",
+                    f"It stands first at {seen[shape.id]}.",
+                    place,
+                )
             )
         seen.setdefault(shape.id, place)
         problems += _story_problems(shape, node, shown)
@@ -166,12 +173,20 @@ def _story_problems(shape: _StoryShape, node: Map, shown: str) -> Iterator[Probl
         yield Problem("D105", str(e), "Write dates as YYYY-MM-DD.", Place(shown, *node.places["date"]))
     if (shape.text is None) == ("sentences" not in node):
         yield Problem(
-            "D105", f"story {shape.id!r} needs either 'text' or 'sentences'", "`code-events freeze` cuts a text.", place
+            "D105",
+            f"story {shape.id!r} needs either 'text' or 'sentences'",
+            "`code-events freeze` cuts a text.",
+            place,
         )
     for sentence, at in zip(shape.sentences, node.get("sentences", ()), strict=True):
         if sentence.wanted is not None and not sentence.wrong:
             where = Place(shown, *at.places["wanted"])
-            yield Problem("D104", "'wanted' without 'wrong'", "Say under 'wrong:' why the events are not as wanted.", where)
+            yield Problem(
+                "D104",
+                "'wanted' without 'wrong'",
+                "Say under 'wrong:' why the events are not as wanted.",
+                where,
+            )
         if sentence.wanted is not None and sentence.wanted == sentence.events:
             where = Place(shown, *at.places["wanted"])
             yield Problem("D105", "the events are as wanted", "Remove 'wrong' and 'wanted'.", where)
@@ -190,7 +205,9 @@ def changes(coder: Coder, stories: Iterable[FrozenStory]) -> list[Change]:
     found = []
     for story in stories:
         sentences = story.sentences or tuple(_cut(coder, story))
-        for number, (before, events) in enumerate(zip(sentences, _coded(coder, story, sentences), strict=True), 1):
+        for number, (before, events) in enumerate(
+            zip(sentences, _coded(coder, story, sentences), strict=True), 1
+        ):
             if events != before.events:
                 found.append(Change(story, number, before, _accepted(before, events)))
     return found

@@ -19,6 +19,7 @@ import lark
 from coder.grammar import open_grammar
 from coder.tokens import phrase_keys
 
+_NESTED = 20  # optional parts within optional parts; nobody can read more than two or three
 WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
 
 
@@ -281,6 +282,13 @@ _ERROR_EXAMPLES = {
 
 def parse_pattern(text: str) -> lark.Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
+    depth = 0
+    for column, sign in enumerate(text, 1):
+        depth += (sign == "[") - (sign == "]")
+        if depth > _NESTED:
+            raise PatternError(
+                f"more than {_NESTED} brackets in each other", "Close them, or leave some out.", column
+            )
     try:
         return _parser().parse(text)
     except lark.exceptions.UnexpectedInput as e:

@@ -18,7 +18,16 @@ from hypothesis import strategies as st
 
 from coder import Coder, CoderError, Document
 from coder.clauses import Clause, _feed
-from coder.frozen import FrozenSentence, FrozenStory, Marks, changes, count_marks, freeze, read_frozen, rewrite
+from coder.frozen import (
+    FrozenSentence,
+    FrozenStory,
+    Marks,
+    changes,
+    count_marks,
+    freeze,
+    read_frozen,
+    rewrite,
+)
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "frozen"
@@ -72,7 +81,9 @@ def shown(coder: Coder, texts: list[str]) -> tuple[set[str], set[str]]:
 
 
 def test_the_corpus_shows_every_construction_of_the_clause_tests(coder: Coder) -> None:
-    clauses = "".join(p.read_text(encoding="utf-8") for p in sorted((FOLDER.parent / "clauses").glob("*.txt")))
+    clauses = "".join(
+        p.read_text(encoding="utf-8") for p in sorted((FOLDER.parent / "clauses").glob("*.txt"))
+    )
     samples = re.findall(r"^=+\n\n(.+)\n\n---$", clauses, re.M)
     wanted, terminals = shown(coder, samples)
     found, used = shown(coder, [s.text for s in SENTENCES])
@@ -199,7 +210,10 @@ def test_the_command_tells_changes_and_ends_with_the_right_code(tmp_path: Path) 
     path = tmp_path / "mine.yaml"
     path.write_text(MINE, encoding="utf-8")
     told = run("--check", str(path))
-    assert told.returncode == 1 and "mine.yaml:7:9  F201 one, sentence 1: was marked wrong, and is now as wanted" in told.stdout
+    assert (
+        told.returncode == 1
+        and "mine.yaml:7:9  F201 one, sentence 1: was marked wrong, and is now as wanted" in told.stdout
+    )
     assert run(str(path)).returncode == 0
     assert run("--check", str(path)).returncode == 0
     missing = run(str(tmp_path / "none.yaml"))
@@ -239,9 +253,17 @@ def test_a_layout_that_cannot_be_kept_is_told_and_left_alone(coder: Coder, tmp_p
 
 
 @settings(deadline=None, derandomize=True, max_examples=60)
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), min_size=1, max_size=4))
-@example(texts=["a: b", "- c", "'d'", '"e" # f', "no", "{g", "!h", "&i", "\x00\x85", "null", "1", "a:", "\u2028z"])
-def test_any_sentence_is_written_as_it_is_read(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
+@given(
+    texts=st.lists(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), min_size=1, max_size=4
+    )
+)
+@example(
+    texts=["a: b", "- c", "'d'", '"e" # f', "no", "{g", "!h", "&i", "\x00\x85", "null", "1", "a:", "\u2028z"]
+)
+def test_any_sentence_is_written_as_it_is_read(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
     """Whatever the coder makes of it: a sentence of a text that is cut comes back from the file the same."""
     from coder.frozen import Change
 
@@ -250,7 +272,12 @@ def test_any_sentence_is_written_as_it_is_read(tmp_path_factory: pytest.TempPath
     path.write_text("stories:\n  - id: a\n    text: x\n", encoding="utf-8")
     (story,) = read_frozen(path)
     accepted = [
-        Change(story, n, FrozenSentence(text), FrozenSentence(text, ("--- 010 --- undated actual",), review="new"))
+        Change(
+            story,
+            n,
+            FrozenSentence(text),
+            FrozenSentence(text, ("--- 010 --- undated actual",), review="new"),
+        )
         for n, text in enumerate(sentences, 1)
     ]
     if accepted:
