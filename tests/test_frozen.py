@@ -1,6 +1,7 @@
 """The coding of 60 stories of our own stays as it was reviewed (``frozen/*.yaml``); accepting a change is `code-events freeze`.
 
 A sentence marked ``wrong`` holds what the coder gives, and under ``wanted`` what it should give.
+``python tests/test_frozen.py`` writes the table of docs/stability.md anew.
 """
 
 from __future__ import annotations
@@ -93,20 +94,26 @@ def test_the_corpus_shows_every_construction_of_the_clause_tests(coder: Coder) -
 def table(heading: str) -> dict[str, str]:
     """The two columns of the first table below a heading of docs/stability.md."""
     text = (ROOT / "docs" / "stability.md").read_text(encoding="utf-8").split(f"\n## {heading}\n")[1]
-    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", text.split("\n## ")[0], re.M)
+    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", text.split("|---|---|\n")[1].split("\n\n")[0], re.M)
     return dict(rows)
 
 
-def test_the_documentation_counts_what_is_right() -> None:
-    rows = table("Frozen corpus")
+def figures() -> dict[str, str]:
+    """The rows of the table in docs/stability.md: how much of the corpus is right, and the causes of the rest."""
     marks = count_marks(STORIES)
-    assert rows["stories, sentences"] == f"{marks.stories}, {marks.sentences}"
-    assert rows["sentences right"] == f"{marks.right} ({marks.right / marks.sentences:.0%})"
-    assert rows["sentences marked wrong"] == str(marks.wrong)
-    assert rows["events given, of them right"] == f"{marks.events}, {marks.events_right}"
-    assert rows["events wanted"] == str(marks.events_wanted)
-    for cause, n in Counter(s.wrong.partition(":")[0] for s in SENTENCES if s.wrong).items():
-        assert rows[f"wrong: {cause}"] == str(n)
+    causes = Counter(s.wrong.partition(":")[0] for s in SENTENCES if s.wrong)
+    return {
+        "stories, sentences": f"{marks.stories}, {marks.sentences}",
+        "sentences right": f"{marks.right} ({marks.right / marks.sentences:.0%})",
+        "sentences marked wrong": str(marks.wrong),
+        "events given, of them right": f"{marks.events}, {marks.events_right}",
+        "events wanted": str(marks.events_wanted),
+        **{f"wrong: {cause}": str(n) for cause, n in sorted(causes.items(), key=lambda c: (-c[1], c[0]))},
+    }
+
+
+def test_the_documentation_counts_what_is_right() -> None:
+    assert table("Frozen corpus") == figures(), "python tests/test_frozen.py brings the table up to date"
 
 
 # ---- Freezing ---------------------------------------------------------------------------------------
@@ -284,3 +291,11 @@ def test_any_sentence_is_written_as_it_is_read(
         rewrite(path, accepted)
         assert [s.text for s in read_frozen(path)[0].sentences] == sentences
         assert isinstance(read_frozen(path)[0], FrozenStory)
+
+
+if __name__ == "__main__":
+    page = ROOT / "docs" / "stability.md"
+    head, tail = page.read_text(encoding="utf-8").split("| what | number |\n|---|---|\n", 1)
+    rest = tail[tail.index("\n\n") :]
+    rows = "\n".join(f"| {name} | {value} |" for name, value in figures().items())
+    page.write_text(f"{head}| what | number |\n|---|---|\n{rows}{rest}", encoding="utf-8")

@@ -150,12 +150,10 @@ WORDS = st.text("aB.'-/ &\u0301\u200b\u3000é", max_size=6) | st.sampled_from(
 )
 MANY = st.lists(WORDS, max_size=3)
 CODES = st.sampled_from(["120", "12", "999", "ARN", "GOV", "", "a"])
-PATTERN = st.lists(
-    st.sampled_from(
-        "source target content VERB NOUN source's target's content's [ ] ( ) | * & &A in to that of up a b é - ,".split()
-    ),
-    max_size=14,
-).map(" ".join)
+SIGNS = (
+    "source target content VERB NOUN source's target's content's [ ] ( ) | * & &A in to that of up a b é - ,"
+)
+PATTERN = st.lists(st.sampled_from(SIGNS.split()), max_size=14).map(" ".join)
 
 
 def section(**fields: st.SearchStrategy[object]) -> st.SearchStrategy[list[dict[str, object]]]:

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -37,7 +38,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def told(name: str, times: list[float]) -> bool:
     """Prints a line; is the growth beyond linear, wherever the times are long enough to tell?"""
-    ratios = [b / a for a, b in zip(times, times[1:], strict=False)]
+    ratios = [b / a for a, b in pairwise(times)]
     steep = times[-1] > 0.02 and min(ratios[-2:]) > LIMIT
     print(
         f"{name:36s}", *(f"{t * 1000:8.1f}" for t in times), " ms  ratios", *(f"{r:5.2f}" for r in ratios),
@@ -49,11 +50,15 @@ def told(name: str, times: list[float]) -> bool:
 def main(names: list[str]) -> int:
     coder = Coder.load()
     steep = 0
-    for name in names or TEXTS:
+    for name in TEXTS:
+        if names and name not in names:
+            continue
         for kind, sizes in (("sentence", (300, 600, 1200)), ("document", (20_000, 40_000, 80_000))):
             texts = [Document("t", text(name, n), "2025-11-26") for n in sizes]
             steep += told(f"{name}, {kind}", [seconds(lambda d=d: coder.code(d)) for d in texts])  # type: ignore[misc]
-    for pattern_name, pattern in {} if names else PATTERNS.items():
+    for pattern_name, pattern in PATTERNS.items():
+        if names and pattern_name not in names:
+            continue
         for sentence_name, sentence in SENTENCES.items():
             file = Path(tempfile.mkdtemp()) / "hostile.yaml"
             times = []
