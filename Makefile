@@ -15,9 +15,9 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
 
-# The properties with two thousand stories each, new ones every time; then every fault sown (about an hour).
+# The properties and fuzzed inputs with thousands of stories, new ones every time; then every fault sown (hours).
 test-deep: $(VENV)/.installed-dev
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest tests/properties
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
 	$(BIN)/python tests/mutation/run.py
 
 lint: $(VENV)/.installed-dev

@@ -8,9 +8,10 @@ actor is worse than none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.dictionary import ActorFacts, Dictionary
@@ -21,6 +22,7 @@ from coder.phrases import Name, Phrase, Units
 _PLACE_FORMS = ("capital", "city", "region")
 _BORROWED = frozenset(["name", "capital", "city"])  # forms of a country or place that people's names use too
 _INTERNATIONAL = ("IGO", "NGO", "MNC", "IMG", "INT")
+_MEMORY = 500  # names; who was named earlier than that is not meant by 'he' or 'the group'
 _OLD_POSTS = ("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "OPP", "PTY")
 
 
@@ -54,6 +56,11 @@ class Story:
         for actors, clauses, loose in waiting:
             actors.remember(clauses, loose)
 
+    def _recent(self, before: int) -> Iterator[Named]:
+        """Who was named before a place in the text, the last first; nobody means a name hundreds of names ago."""
+        self._file()
+        return (named for named in islice(reversed(self.named), _MEMORY) if named.position < before)
+
     def surname(self, key: str) -> Actor | None:
         """Who was named with this last word before."""
         self._file()
@@ -64,11 +71,8 @@ class Story:
         without: Collection[str | None] = (),
     ) -> Actor | None:  # fmt: skip
         """The actor that a pronoun most likely means: the last fitting subject near by, else the last fitting one."""
-        self._file()
         candidate: Named | None = None
-        for named in reversed(self.named):
-            if named.position >= before:
-                continue
+        for named in self._recent(before):
             if candidate is not None and candidate.position - named.position > 400:
                 break
             if (kinds and named.kind not in kinds) or named.actor.code in without:
@@ -85,24 +89,17 @@ class Story:
 
     def with_role(self, roles: tuple[str, ...], before: int) -> Actor | None:
         """The last actor of a country that has one of the roles ('the ministry' after 'the Thai ministry')."""
-        self._file()
-        for named in reversed(self.named):
+        for named in self._recent(before):
             actor = named.actor
-            if named.position < before and actor.country and actor.roles and actor.roles[0] == roles[0]:
+            if actor.country and actor.roles and actor.roles[0] == roles[0]:
                 return actor
         return None
 
     def last_two(self, kinds: tuple[str, ...], before: int, without: set[str | None]) -> list[Actor]:
         """The two last different actors of a kind ('the two countries')."""
-        self._file()
         found: list[Actor] = []
-        for named in reversed(self.named):
-            if (
-                named.position < before
-                and named.kind in kinds
-                and named.actor.code
-                and named.actor.code not in without
-            ):
+        for named in self._recent(before):
+            if named.kind in kinds and named.actor.code and named.actor.code not in without:
                 if all(named.actor.code != a.code for a in found):
                     found.append(named.actor)
                 if len(found) == 2:
@@ -608,7 +605,8 @@ class Actors:
         start = span[0]
         words = {units.keys[u] for u in range(phrase.start, phrase.end)}
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
-            here = {n.actor.code for n in self.story.named if self.start <= n.position < start}
+            recent = islice(reversed(self.story.named), _MEMORY)
+            here = {n.actor.code for n in recent if self.start <= n.position < start}
             kinds: tuple[str, ...] = ("person", "role", "country")
             if lemma in lexicon.has("anaphora.country"):
                 kinds = ("country",)

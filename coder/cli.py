@@ -550,6 +550,29 @@ def diff_command(
         sys.exit(1 if fail_on_change and found.changes else REJECTED if rejected else 0)
 
 
+@main.command("freeze")
+@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.option("--check", "only_check", is_flag=True, help="Only tell what has changed; write nothing.")
+@_dictionary_options
+def freeze_command(
+    files: tuple[str, ...], only_check: bool, layers: tuple[str, ...], no_builtin: bool, quad: str
+) -> None:
+    """Code the stories of frozen corpora (YAML files or folders) anew and keep the coding in them.
+
+    What has changed is told, sentence by sentence; with --check the exit code is 1 where something has.
+    """
+    with _clear_errors():
+        from coder.frozen import freeze
+
+        changed, told = freeze(
+            _load(layers, no_builtin, quad), [Path(f) for f in files], write=not only_check
+        )
+        for change in changed:
+            click.echo(f"{change}\n")
+        click.echo(told, err=True)
+        sys.exit(1 if only_check and changed else 0)
+
+
 @main.command("schema")
 @click.argument("name")
 def schema_command(name: str) -> None:

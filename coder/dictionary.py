@@ -267,7 +267,9 @@ def _read_file(
     try:
         file = DictionaryFile.model_validate(content)
     except ValidationError as e:
-        problems.extend(_validation_problem(error, content, shown) for error in e.errors())
+        for error in e.errors():
+            known = list(DictionaryFile.model_fields) if len(error["loc"]) == 1 else _known_keys()
+            problems.append(validation_problem(error, content, shown, known, "dictionaries/README.md"))
         return []
 
     def note(section: str, name: str, line: int, column: int) -> bool:
@@ -323,10 +325,11 @@ def _item_places(node: Map, key: str) -> list[tuple[int, int]]:
     return items.places if isinstance(items, List) else [node.places[key]]
 
 
-def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
-    """A pydantic error as a located problem: the place of the nearest node on the way to it."""
-    from coder.entries import DictionaryFile
+def validation_problem(error: Any, content: Any, shown: str, known: Sequence[str], guide: str) -> Problem:
+    """A pydantic error as a located problem: the place of the nearest node on the way to it.
 
+    ``known`` are the keys that could have been meant, ``guide`` is the page that explains the shape.
+    """
     node: Any = content
     place, key = (content.line, content.column), ""
     for step in error["loc"]:
@@ -340,15 +343,13 @@ def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
     at = Place(shown, *place)
     kind = error["type"]
     if kind == "extra_forbidden":
-        known = list(DictionaryFile.model_fields) if len(error["loc"]) == 1 else _known_keys()
-        close = get_close_matches(str(error["loc"][-1]), known, 1)
+        key = str(error["loc"][-1])[:60]
+        close = get_close_matches(key, known, 1)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
-        return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
+        return Problem("D103", f"unknown key {key!r}", hint, at)
     if kind == "missing":
-        return Problem("D104", f"the key {key!r} is missing", "See dictionaries/README.md.", at)
-    return Problem(
-        "D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", "See dictionaries/README.md.", at
-    )
+        return Problem("D104", f"the key {key!r} is missing", f"See {guide}.", at)
+    return Problem("D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", f"See {guide}.", at)
 
 
 def _known_keys() -> list[str]:
@@ -503,7 +504,7 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     keys = phrase_keys(word)
     if keys and keys[0] == "the":
         keys = keys[1:]
-        name = name._replace(written=word[4:])
+        name = name._replace(written=word[3:].lstrip())
     if not keys:
         return
     old = _get(trie, keys) or Phrase()

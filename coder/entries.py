@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+def _not_blank(text: str) -> str:
+    if not text.split():
+        raise ValueError("must not be blank")
+    return text
+
+
+def _has_singular(word: str) -> str:
+    _not_blank(word.partition("/")[0])
+    return word
 
 
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Texts = Annotated[list[str], BeforeValidator(_as_list)]
-EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._'-]*$")]
+Text = Annotated[str, AfterValidator(_not_blank)]
+Texts = Annotated[list[Text], BeforeValidator(_as_list)]
+RoleWords = Annotated[list[Annotated[str, AfterValidator(_has_singular)]], BeforeValidator(_as_list)]
+EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._'-]*$", max_length=100)]
 EventCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,4}$")]
 OwnCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{2,8}[?!]?$")]
 BlockCode = Annotated[
@@ -56,7 +69,7 @@ class AgentGroup(Entry):
     """
 
     code: RoleCode
-    words: Texts
+    words: RoleWords
 
 
 class ModifierGroup(Entry):
@@ -128,7 +141,7 @@ class Settings(Entry):
 class Discard(Entry):
     """A phrase that keeps a sentence or a story from being coded."""
 
-    phrase: str
+    phrase: Text
     level: Literal["sentence", "story"] = "sentence"
     reason: str = ""
 

@@ -36,6 +36,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "E102": ("error", "a gold value has the wrong form"),
     "E103": ("error", "the line is no event record"),
     "E104": ("error", "the dictionaries to compare cannot be found"),
+    "F201": ("error", "a sentence is not coded as it was frozen"),
+    "F202": ("error", "a frozen corpus cannot be rewritten"),
     "G101": ("error", "the grammar file is broken"),
     "I101": ("error", "the line is not a JSON object"),
     "I102": ("error", "the document has no text"),
@@ -53,6 +55,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "L104": ("warning", "an entry cannot be written in the old form"),
     "L105": ("error", "the imported dictionaries cannot be written"),
 }
+
+_SHOWN = 160  # characters of a line, around the place
 
 
 class Place(NamedTuple):
@@ -87,9 +91,10 @@ class Problem:
         lines = [f"{where}{self.code} {self.message}"]
         if self.excerpt and self.place and self.place.line:
             margin = f"{self.place.line:5d} | "
-            lines.append(margin + self.excerpt)
+            cut = max(self.place.column - _SHOWN // 2, 0) if len(self.excerpt) > _SHOWN else 0
+            lines.append(margin + self.excerpt[cut : cut + _SHOWN])
             if self.place.column:
-                lines.append(" " * (len(margin) + self.place.column - 1) + "^")
+                lines.append(" " * (len(margin) + self.place.column - 1 - cut) + "^")
         if self.hint:
             lines.append(f"  {self.hint}")
         return "\n".join(lines)

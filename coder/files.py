@@ -14,6 +14,8 @@ import yaml
 
 from coder.errors import CoderError, Place, Problem
 
+_DEPTH = 40  # levels of nesting; dictionaries have five, and the parser's time grows with the square
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -111,6 +113,11 @@ def read_yaml(path: Path) -> Any:
 
 
 def _yaml_problem(error: yaml.YAMLError, file: str, text: str) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError):  # it gives the character but no line
+        before, sign, _ = text.partition(chr(error.character))
+        line, column = before.count("\n"), len(before) - before.rfind("\n")
+        place = Place(file, line + 1, column) if sign else Place(file)
+        return Problem("D102", str(error.reason), "Remove the character, or write it as \\x00.", place)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
     if mark is None:
@@ -184,6 +191,9 @@ def _document(parser: Any, file: str, text: str) -> Any:
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             mark: Any = event.start_mark
             mapping = isinstance(event, yaml.MappingStartEvent)
+            if len(stack) == _DEPTH:
+                hint = "Close the brackets, or indent less."
+                raise fail("D102", f"nested more than {_DEPTH} levels deep", hint, mark)
             node: Map | List = (Map if mapping else List)(mark.line + 1, mark.column + 1)
             add(node, mark)
             stack.append(node)

@@ -20,6 +20,7 @@ from coder.tokens import phrase_keys
 if TYPE_CHECKING:
     from lark import Lark, Tree
 
+_NESTED = 20  # optional parts within optional parts; nobody can read more than two or three
 WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
 PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
 SLOT_BONUS = 2  # for a slot that holds an actor, or an optional part that is there
@@ -335,6 +336,13 @@ def parse_pattern(text: str) -> Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput
 
+    depth = 0
+    for column, sign in enumerate(text, 1):
+        depth += (sign == "[") - (sign == "]")
+        if depth > _NESTED:
+            raise PatternError(
+                f"more than {_NESTED} brackets in each other", "Close them, or leave some out.", column
+            )
     try:
         return _parser().parse(text)
     except UnexpectedInput as e:

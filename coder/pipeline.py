@@ -6,8 +6,10 @@ documents -> sentences -> tokens -> units -> tags -> clauses -> readings -> even
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.joined import JoinedActors
-from coder.model import Actor, Document, Event
+from coder.model import Actor, Document, Event, Span
 from coder.phrases import END, Trie, Units, find_units
 from coder.sentences import Splitter
 from coder.tagging import tag
@@ -96,13 +98,16 @@ class Coder:
         spans = self._splitter.split(document.text)
         tokens = [tokenize(document.text, start, end) for start, end in spans]
         levels = [self._discard_level(t) for t in tokens]
+        whole = "story" in levels
+        mentions = _Mentions(document.mentions)
         before: Sentence | None = None
         for index, (start, end) in enumerate(spans):
             sentence = Sentence(index, start, end)
-            if levels[index] or "story" in levels:
+            if levels[index] or whole:
                 sentence.reason = "discarded"
             else:
-                self._code_sentence(sentence, tokens[index], document, story, exhaustive)
+                given = mentions.within(start, end)
+                self._code_sentence(sentence, tokens[index], document, story, given, exhaustive)
             if before is not None:
                 _date_speech(before, sentence)
                 yield before
@@ -111,7 +116,13 @@ class Coder:
             yield before
 
     def _code_sentence(
-        self, sentence: Sentence, tokens: Tokens, document: Document, story: Story, exhaustive: bool
+        self,
+        sentence: Sentence,
+        tokens: Tokens,
+        document: Document,
+        story: Story,
+        mentions: tuple[Span, ...],
+        exhaustive: bool,
     ) -> None:
         dictionary = self.dictionary
         if len(tokens) > COMPLEX:
@@ -119,7 +130,6 @@ class Coder:
             return
         dates = self._dates.find(tokens.keys, tokens.words)
         units = sentence.units = find_units(tokens, dictionary.trie, dates)
-        mentions = tuple(m for m in document.mentions if m[0] < sentence.end and sentence.start < m[1])
         if not mentions and not self._has_actor(units):
             sentence.reason = "no actor"
             if not exhaustive:
@@ -217,6 +227,21 @@ def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
                 yield i, j + 1, node[END]
             j += 1
             node = node.get(keys[j]) if j < len(keys) else None
+
+
+class _Mentions:
+    """A document's mentions, found by place: those of one sentence in no more time than there are of them."""
+
+    def __init__(self, mentions: tuple[Span, ...]) -> None:
+        self.spans = sorted(enumerate(mentions), key=lambda m: m[1])
+        self.starts = [start for _, (start, _) in self.spans]
+        # The furthest end so far: those before the first that reaches the sentence cannot overlap it.
+        self.reach = list(accumulate((end for _, (_, end) in self.spans), max))
+
+    def within(self, start: int, end: int) -> tuple[Span, ...]:
+        """The mentions that overlap a span, in the order of the document."""
+        first, last = bisect_right(self.reach, start), bisect_left(self.starts, end)
+        return tuple(span for _, span in sorted(m for m in self.spans[first:last] if m[1][1] > start))
 
 
 class _ClauseDates:

@@ -117,25 +117,32 @@ class Splitter:
 
     def _sentences(self, text: str, start: int, end: int) -> Iterator[Span]:
         """The sentences of a block."""
+        letter = _first_letter(text, start, end)
         for stop in _STOP.finditer(text, start, end):
             at = _NEXT.match(text, stop.end(), end)
             following = at.end() if at else end
             if following >= end:
                 break
-            if self._ends(text, start, stop, following, end):
+            if self._ends(text, start, letter, stop, following, end):
                 yield start, stop.end()
                 start = stop.end()
                 while text[start] in _BLANKS or text[start].isspace():
                     start += 1
+                letter = _first_letter(text, start, end)
         if start < end:
             yield start, end
 
-    def _ends(self, text: str, start: int, stop: re.Match[str], following: int, end: int) -> bool:
-        """Does the sentence from ``start`` end at this stop, when the next word begins at ``following``?"""
+    def _ends(
+        self, text: str, start: int, letter: int, stop: re.Match[str], following: int, end: int
+    ) -> bool:
+        """Does the sentence from ``start`` end at this stop, when the next word begins at ``following``?
+
+        ``letter`` is where the sentence's first letter stands.
+        """
         sign, first = stop.group(), text[following]
         if first.islower():
             return self._lower.match(text, following, end) is not None
-        if not _LETTER.search(text, start, stop.start()):
+        if letter >= stop.start():
             return False  # '1. Introduction'
         if sign[0] == "." and not sign.startswith(".."):
             kind = self._kind(text, start, stop.start())
@@ -227,6 +234,12 @@ def _last_word(text: str, start: int, end: int) -> str:
     if not piece or piece[-1].isspace():
         return ""
     return piece.rsplit(None, 1)[-1].lstrip(_OPENING)
+
+
+def _first_letter(text: str, start: int, end: int) -> int:
+    """Where the first letter stands; ``end`` where there is none."""
+    letter = _LETTER.search(text, start, end)
+    return letter.start() if letter else end
 
 
 def _first_word(text: str, start: int, end: int) -> str:

@@ -51,7 +51,7 @@ def fold(word: str) -> str:
         key = key.replace("ø", "o").replace("đ", "d").replace("ł", "l").replace("ı", "i")
     if len(key) > 1 and "." in key and not key[0].isdigit():
         key = key.replace(".", "") or "."
-    return key
+    return key or word  # a lone accent: an empty key would be no word at all
 
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:

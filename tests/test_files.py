@@ -90,14 +90,16 @@ def test_a_missing_file_is_a_problem(tmp_path):
             read_it(tmp_path / "none.yaml")
 
 
-def test_deep_nesting_needs_no_recursion(read):
-    root = read("a: " + "[" * 20_000 + "]" * 20_000)
-    depth, node = 0, root["a"]
-    while node:
-        node, depth = node[0], depth + 1
-    assert depth == 19_999
-    while root:  # taken apart by hand: comparing or printing it would recurse
-        root = root.popitem()[1] if isinstance(root, Map) else root.pop()
+def test_deep_nesting_is_refused_at_once(read):
+    assert read("a: " + "[" * 39 + "]" * 39)
+    for text in (
+        "a: " + "[" * 100_000,
+        "a: " + "{b: " * 100_000,
+        "- " * 3000 + "a",
+        "".join(" " * i + "a:\n" for i in range(200)),
+    ):
+        with pytest.raises(CoderError, match="D102 nested more than 40 levels deep"):
+            read(text)
 
 
 @given(st.recursive(
