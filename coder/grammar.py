@@ -177,12 +177,13 @@ class TableParser:
             action = states[state][name]
             while action.__class__ is not int:
                 size, build, origin = action
-                if size:
-                    children = values[-size:]
-                    del values[-size:], stack[-size:]
+                if size == 1:  # most often
+                    values[-1] = build(values[-1:])
+                    stack.pop()
                 else:
-                    children = []
-                values.append(build(children))
+                    children = values[len(values) - size :]
+                    del values[len(values) - size :], stack[len(stack) - size :]
+                    values.append(build(children))
                 state = states[stack[-1]][origin]
                 stack.append(state)
                 action = states[state][name]
