@@ -185,7 +185,8 @@ class _Builder:
             return [c.value for c in children], -1
         return [c.value for c in children[:-1]], last.value
 
-    verb = finite
+    def verb(self, children: list[Any]) -> tuple[list[int], int]:
+        return self.finite(children)
 
     def clause(self, children: list[Any]) -> Clause:
         auxiliaries, main = children[1]
@@ -943,7 +944,7 @@ class _Linker:
         last = self.last
         if last is None:
             return None
-        for item in reversed(last.items):
+        for item in last.items[::-1]:
             if item.__class__ is Nominal:
                 return item
             if item.__class__ is Preposition and item.nominal is not None:

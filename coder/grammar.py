@@ -96,19 +96,8 @@ def compile_table(name: str) -> Table:
 
     Raises `CoderError` G101 for a grammar that Lark refuses.
     """
-    from lark.lexer import Lexer
-
-    class ReadyTokens(Lexer):
-        """Lark wants a lexer; this one is never asked."""
-
-        def __init__(self, conf: Any) -> None:
-            pass
-
-        def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Any]:
-            return iter(())
-
     start = PurePosixPath(name).name
-    table = open_grammar(name, parser="lalr", lexer=ReadyTokens).parser.parser.parser.parse_table
+    table = open_grammar(name, parser="lalr", lexer="basic").parser.parser.parser.parse_table
     rules: dict[Any, Rule] = {}
     states: dict[int, dict[str, int | Rule]] = {}
     for state, actions in table.states.items():
@@ -188,12 +177,13 @@ class TableParser:
             action = states[state][name]
             while action.__class__ is not int:
                 size, build, origin = action
-                if size:
-                    children = values[-size:]
-                    del values[-size:], stack[-size:]
+                if size == 1:  # most often
+                    values[-1] = build(values[-1:])
+                    stack.pop()
                 else:
-                    children = []
-                values.append(build(children))
+                    children = values[len(values) - size :]
+                    del values[len(values) - size :], stack[len(stack) - size :]
+                    values.append(build(children))
                 state = states[stack[-1]][origin]
                 stack.append(state)
                 action = states[state][name]

@@ -80,24 +80,17 @@ def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
     units = Units(tokens)
     keys, count = tokens.keys, len(tokens)
     first, last, unit_keys, phrases = units.first, units.last, units.keys, units.phrases
-    date_at = {d.start: d for d in dates} if dates else None
-    limits = sorted(date_at) if date_at else []
+    date_at = {d.start: d for d in dates}
     i = 0
     while i < count:
-        if date_at and i in date_at:
-            date = date_at[i]
-            units.dates[len(first)] = date.expression
-            first.append(i)
-            last.append(date.end - 1)
-            unit_keys.append(" ".join(keys[i : date.end]))
-            phrases.append(None)
-            i = date.end
-            continue
-        node = trie.get(keys[i])
         found: Phrase | None = None
         end = i + 1
-        if node is not None:
-            limit = next((s for s in limits if s > i), count) if limits else count
+        if i in date_at:
+            date = date_at[i]
+            units.dates[len(first)] = date.expression
+            end = date.end
+        elif (node := trie.get(keys[i])) is not None:
+            limit = min((s for s in date_at if s > i), default=count) if date_at else count
             j = i + 1
             while node is not None:
                 phrase = node.get(END)

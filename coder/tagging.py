@@ -24,6 +24,7 @@ _QUOTE_MARKS = "'’`"
 BOUNDARY = frozenset([",", ";", ":", "(", ")", "-", ".", "W", "THAT", "U"])
 _VERBAL = frozenset(["V", "VZ", "VD", "VN", "VG"])
 _AUX = frozenset(["M", "B", "H", "O"])
+_BY_COMPANY = frozenset(["VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"])  # never sure by itself
 _OPENS_OBJECT = frozenset(["D", "S", "X", "P", "C", "THAT"])
 
 Reading = tuple[str, str]
@@ -31,7 +32,7 @@ Reading = tuple[str, str]
 
 def tag(units: Units, lexicon: Lexicon) -> None:
     """Fills ``units.tags`` and ``units.lemmas`` in place."""
-    count = len(units)
+    keys, count = units.keys, len(units)
     readings = _readings(units, lexicon)
     finite_ahead = _finite_ahead(
         readings, count, lexicon.has("subject_pronouns"), lexicon.has("gerund_auxiliaries")
@@ -39,34 +40,27 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     tags: list[str] = [""] * count
     lemmas: list[str] = [""] * count
     plural_nouns = lexicon.has("plural_nouns")
-    approximators = lexicon.has("approximators")
+    approximators, degree_words = lexicon.has("approximators"), lexicon.has("degree_words")
     clause_verbs, bare_infinitive = lexicon.has("clause_verbs"), lexicon.has("bare_infinitive")
     state = _State()
     for i in range(count):
         options = readings[i]
+        name, lemma = options[0]
         if (
-            options[0][0] in ("I", "D", "R")
-            and units.keys[i] in approximators
+            keys[i] in approximators
+            and name in ("I", "D", "R")
             and i + 1 < count
             and readings[i + 1][0][0] == "C"
         ):
-            chosen = ("R", units.keys[i])
-        elif (
-            options[0][0] == "D"
-            and units.keys[i] in lexicon.has("degree_words")
-            and i + 1 < count
-            and readings[i + 1][0][0] == "R"
-        ):
-            chosen = ("R", units.keys[i])  # 'most certainly will'
-        elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
-            chosen = options[0]
-            if chosen[0] == "J" and state.last == "M":
-                chosen = ("R", chosen[1])  # 'will likely meet'
-        else:
-            chosen = _choose(
+            name, lemma = "R", keys[i]
+        elif name == "D" and keys[i] in degree_words and i + 1 < count and readings[i + 1][0][0] == "R":
+            name, lemma = "R", keys[i]  # 'most certainly will'
+        elif len(options) == 1 and name == "J" and state.last == "M":
+            name = "R"  # 'will likely meet'
+        elif len(options) > 1 or name in _BY_COMPANY:
+            name, lemma = _choose(
                 i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns
             )
-        name, lemma = chosen
         tags[i], lemmas[i] = name, lemma
         if name in ("R", "DATE", "NOT", '"'):
             continue

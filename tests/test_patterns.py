@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+from typing import Any
+
 import pytest
 
 from coder import Coder
+from coder.dictionary import Sources
 from coder.patterns import (
     Frame,
     FrameTable,
@@ -17,6 +21,7 @@ from coder.patterns import (
     noun_head,
     parse_pattern,
 )
+from coder.verbs import Reader
 
 VOCABULARY = Vocabulary(
     prepositions=frozenset(["from", "to", "of", "in", "on", "over", "into", "with", "by", "between", "up", "in front of"]),
@@ -234,6 +239,37 @@ def test_only_the_frames_that_could_match_are_candidates() -> None:
     assert candidates(hits, {"from"}) == ["w#2", "w#3", "w#1"]
     assert candidates(hits, set()) == ["w#1"]
     assert word_sets["military"] == word_sets["troop"]  # the first word of a phrase
+
+
+def test_frames_come_out_of_the_pack_as_they_went_in() -> None:
+    one = frame("source VERB (&TROOPS|tank) from target's &ROAD [with helper]")
+    one.id, one.entry, one.code = "w#1", "w", "0874"
+    silent = frame("source VERB money from target")
+    silent.id, silent.entry = "w#1", "w"
+    one.nulls = (silent,)
+    (made,), _ = index_frames([{"withdraw": [one]}])
+    index = pickle.loads(pickle.dumps(made)).get("withdraw")
+    assert list(index) == [one]
+    (again,) = index
+    assert again.nulls == (silent,) and again.nulls[0].object_words[0].words == {"money"}
+
+
+def test_no_match_scores_more_than_its_frame_can(
+    coder: Coder, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frame is not tried where the best match so far scores as much as it can; so that must be right."""
+    plain_match = Reader._match
+
+    def checked(self: Reader, tried: Frame, *rest: Any, **more: Any) -> Any:
+        match = plain_match(self, tried, *rest, **more)
+        assert match is None or match.score <= tried.most, tried.id
+        return match
+
+    monkeypatch.setattr(Reader, "_match", checked)
+    for entry in list(sources.verbs.values())[::4]:
+        for example in entry.examples:
+            for text in example.text:
+                coder.code_sentence(text, date="2025-11-26")
 
 
 def test_demands_are_values() -> None:

@@ -37,18 +37,18 @@ def main() -> None:
     documents = [d for d in read_corpora(corpora) if isinstance(d, Document)]
     coder = pipeline.Coder.load()
     settle()
-    sentences = sum(1 for d in documents for _ in coder.sentences(d))
     words = sum(len(d.text.split()) for d in documents)
-    best = events = 0.0
+    rates = []
+    sentences = events = 0
     for _ in range(PASSES):
         start = time.perf_counter()
-        events = sum(len(coder.code(d)) for d in documents)
-        best = max(best, sentences / (time.perf_counter() - start))
+        counts = [len(sentence.events) for d in documents for sentence in coder.sentences(d)]
+        rates.append(len(counts) / (time.perf_counter() - start))
+        sentences, events = len(counts), sum(counts)
     per_sentence = words / max(sentences, 1)
-    print(
-        f"{len(documents)} documents, {sentences} sentences of {per_sentence:.0f} words, {events:.0f} events"
-    )
-    print(f"{best:,.0f} sentences a second (best of {PASSES} passes)")
+    print(f"{len(documents)} documents, {sentences} sentences of {per_sentence:.0f} words, {events} events")
+    print(f"{rates[0]:,.0f} sentences a second when all are new to the process")
+    print(f"{max(rates[1:]):,.0f} when they come again (best of {PASSES - 1} passes)")
     _stages(coder, documents)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB")
     _start_up()
