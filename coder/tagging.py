@@ -401,6 +401,9 @@ def _choose(
             return _nounlike(by_tag, name, lemma)
         if subject and not state.finite:
             plural = previous == "NS" or lemmas[state.at] in plural_nouns
+            if not plural and previous != "P" and _plural_head(tags, state.at):
+                particle = ahead == "I" and following[0][1] in lexicon.has("particles")
+                plural = particle or ahead in ("D", "S", "C")
             if (plural or past) and not finite_ahead[i]:
                 if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (
                     ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)
@@ -583,6 +586,16 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _plural_head(tags: list[str], at: int) -> bool:
+    """Does a plural head the noun phrase whose last preposition phrase ends at ``at`` ('workers in Brazil')?"""
+    for k in range(at, 0, -1):
+        if tags[k] == "I" and tags[k - 1] == "NS":
+            return True
+        if tags[k] not in NOMINAL and tags[k] != "I":
+            return False
+    return False
 
 
 def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:

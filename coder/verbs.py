@@ -124,9 +124,14 @@ class Reader:
             return _spans(actors) & spans
 
         if any(given(r.sources) and given(r.targets) - given(r.sources) for r in readings) or any(
-            r.reciprocal and not r.targets and len(given(r.sources)) > 1 for r in readings
+            (r.code in self.ontology.joint or (r.reciprocal and not r.targets)) and len(given(r.sources)) > 1
+            for r in readings
         ):
             return
+        for reading in readings:
+            if len(given(reading.sources)) > 1:  # 'Chad and Mali agreed to share data on Niger'
+                reading.targets, reading.reciprocal = [], True
+                return
         for reading in readings:
             sources, targets = given(reading.sources), given(reading.targets)
             if bool(sources) == bool(targets):
