@@ -326,6 +326,12 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
             if name != "P":
                 while end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units):
                     end += 1
+            if (
+                name == "J" and end == k and nominal_before and end + 1 < total and names[end + 1] == "I"
+                and len(result) > 1 and result[-1].type == "PHRASE" and result[-2].type == "PREP"
+            ):  # fmt: skip
+                k += 1  # 'against forces loyal to Haftar'
+                continue
             result.append(_token("PHRASE", (unit << _SHIFT) | order[end]))
             nominal_before = True
             k = end + 1

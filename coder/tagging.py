@@ -53,6 +53,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             chosen = ("R", units.keys[i])
         elif options[0][0] == "J" and state.last == "M":
             chosen = ("R", units.keys[i])  # 'will likely meet'
+        elif (
+            options[0][0] == "R" and state.last in ("D", "S", "POS") and state.at == i - 1
+            and i + 1 < count and readings[i + 1][0][0] in ("N", "NS")
+        ):  # fmt: skip
+            chosen = ("J", units.keys[i])  # 'the north coast', 'the then president'
         elif len(options) == 1 and options[0][0] not in ("VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"):
             chosen = options[0]
         else:
@@ -476,7 +481,8 @@ def _choose(
         if previous == "B":
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
-        if (previous == "N" or mass) and ahead == "N" and state.finite:
+        inner = state.at == i - 1 and j == i + 1 and (j >= count or units.phrases[j] is None)
+        if (previous == "N" or mass) and ahead == "N" and state.finite and inner:
             return ("J", by_tag["VG"])  # 'signed a data sharing agreement'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
@@ -570,6 +576,8 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
+    if previous == "" and ahead in ("J", "N", "NS") and _finite_left(readings, i + 1, count):
+        return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
     if previous == "" or previous in (";", ":", "-", "("):
         return participle if ahead == "I" else finite
     # after a noun phrase
