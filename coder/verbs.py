@@ -982,6 +982,8 @@ class Reader:
                 aims = _without(reading.targets, sources) or others
                 if frame.act in ("appeal", "demand", "accuse", "investigate", "permit") and others:
                     aims = others
+                aims = self._receivers(clause, sources, aims) or aims
+            together = not aims and (reading.reciprocal or reading.code.startswith(self.ontology.mutual))
             step = f"{frame.act} + {reading.code} = {code}"
             modality = "hypothetical" if frame.act == "attempt" and code == reading.code else "actual"
             found.append(
@@ -994,13 +996,29 @@ class Reader:
                     (frame.id, *reading.patterns),
                     modality=modality,
                     clause=clause,
-                    reciprocal=frame.reciprocal,
+                    reciprocal=frame.reciprocal or together,  # 'Chad and Mali refused to meet'
                     steps=(*reading.steps, step),
                     nouns=reading.nouns,
                     inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
                 )
             )
         return found
+
+    def _receivers(self, clause: Clause | None, sources: list[Actor], aims: list[Actor]) -> list[Actor]:
+        """'sent a letter to Chad threatening to stop aid': whom a message that says so goes to, where nobody else is named."""
+        host = clause.governor if clause is not None else None
+        if clause is None or host is None or clause.relation != "adjunct" or clause.kind != "gerund":
+            return []
+        mine = {a.country for a in sources if a.country}
+        if any(a.country not in mine for a in aims):
+            return []
+        marks = (self.lexicon.infinitive_mark,)
+        for preposition in host.prepositions:
+            if self.units.keys[preposition.unit] in marks and preposition.unit < clause.main:
+                found = _without(self.inside(preposition.nominal), sources)
+                if found:
+                    return found
+        return []
 
     def _obliged(self, readings: list[Reading], clause: Clause) -> list[Reading]:
         """'Berlin said Moscow must withdraw': the speaker demands it of the one who must."""
