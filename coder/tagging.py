@@ -360,6 +360,8 @@ def _choose(
                 "VN",
                 by_tag.get("VN", by_tag.get("VD", lemma)),
             )  # 'the charity run by', 'a plan put forward'
+        if past and subject and ahead in ("T", "I", ",", ".") and _hangs_on_preposition(tags, i):
+            return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))  # ', in Cairo for talks set to ...'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
             return ("VF", by_tag["VD" if name == "VD" else "V"])  # 'found' is of 'find'
         if not noun and not adjective:
@@ -581,6 +583,8 @@ def _past(
     if previous == "" or previous in (";", ":", "-", "("):
         return participle if ahead == "I" else finite
     # after a noun phrase
+    if ahead in ("T", "I", ",", ".") and _hangs_on_preposition(tags, i):
+        return participle
     if following[0][1] in lexicon.has("by") and (
         state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)
     ):
@@ -602,6 +606,17 @@ def _plural_head(tags: list[str], at: int) -> bool:
         if tags[k] == "I" and tags[k - 1] == "NS":
             return True
         if tags[k] not in NOMINAL and tags[k] != "I":
+            return False
+    return False
+
+
+def _hangs_on_preposition(tags: list[str], i: int) -> bool:
+    """Is all since the last comma one run of preposition phrases, behind a main verb?"""
+    for k in range(i - 1, 0, -1):
+        if tags[k] == ",":
+            after = next((tags[j] for j in range(k + 1, i) if tags[j] not in ("R", "DATE")), "")
+            return after == "I" and any(name in ("VF", "M", "B", "H", "O") for name in tags[:k])
+        if tags[k] not in NOMINAL and tags[k] not in ("I", "R", "DATE", "POS"):
             return False
     return False
 
