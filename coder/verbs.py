@@ -232,7 +232,7 @@ class Reader:
         if clause.passive and clause.subject is not None:
             for preposition in clause.subject.prepositions:
                 prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
-        for nominal in [*site.objects, *[n for _, n, _ in prepositions if n is not None]]:
+        for nominal in site.objects or [n for _, n, _ in prepositions if n is not None]:
             for phrase in nominal.phrases:
                 if phrase.ofs:
                     prepositions.append((self.of_word, self._of_nominal(phrase), phrase.end))
