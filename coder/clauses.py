@@ -302,6 +302,7 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
     joining = lexicon.has("list_conjunctions")
     of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
     gerund_auxiliaries, clause_verbs = lexicon.has("gerund_auxiliaries"), lexicon.has("clause_verbs")
+    complements = lexicon.has("object_complements")
     result: list[Token] = []
     nominal_before = False  # the token before belongs to a noun phrase
     has_finite = False  # this stretch has had its finite verb
@@ -313,8 +314,16 @@ def _feed(units: Units, lexicon: Lexicon) -> list[Token]:
         if name in _NOUNY:
             end = k
             if name != "P":
-                while end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units):
+                while (
+                    end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units, complements)
+                ):  # fmt: skip
                     end += 1
+            if (
+                name == "J" and end == k and nominal_before and end + 1 < total and names[end + 1] == "I"
+                and len(result) > 1 and result[-1].type == "PHRASE" and result[-2].type == "PREP"
+            ):  # fmt: skip
+                k += 1  # 'against forces loyal to Haftar'
+                continue
             result.append(Token("PHRASE", (unit << _SHIFT) | order[end]))
             nominal_before = True
             k = end + 1
@@ -456,11 +465,15 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
     return order
 
 
-def _same_phrase(order: list[int], names: list[str], end: int, units: Units) -> bool:
+def _same_phrase(
+    order: list[int], names: list[str], end: int, units: Units, complements: frozenset[str]
+) -> bool:
     """May the next nominal unit continue the phrase?  Not across a transparent date or a pronoun."""
     here, after = order[end], order[end + 1]
     if names[end] in ("N", "NS") and names[end + 1] == "C" and units.keys[after].isalpha():
         return False  # 'freed on bail two ministers'
+    if names[end] in ("NS", "X") and names[end + 1] == "N" and units.keys[after] in complements:
+        return False  # 'took three students hostage'
     if names[end] in ("N", "NS", "X") and names[end + 1] in ("J", "C"):
         # 'found the minister guilty', but 'European Union foreign ministers'
         following = end + 2

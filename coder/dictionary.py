@@ -455,7 +455,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
 
 
 def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
-    trie = dictionary.trie
+    trie, known = dictionary.trie, dictionary.lexicon.words
     for entry in sources.actors.values():
         codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
         for text in entry.codes:
@@ -484,6 +484,14 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                     _add_apart(dictionary, word, Name(index, form, word))
                     word = word.replace(GAP, " ")
                 _add_name(trie, word, Name(index, form, word))
+                if (
+                    form == "name"
+                    and 4 <= len(word) <= 5
+                    and word.isupper()
+                    and word.isalpha()
+                    and word.lower() not in known
+                ):
+                    _add_name(trie, word, Name(index, form, word.capitalize()))  # 'Farc' for 'FARC'
 
     dictionary.states = frozenset(
         code[:3]
@@ -508,7 +516,7 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     if not keys:
         return
     old = _get(trie, keys) or Phrase()
-    if any(n.entry == name.entry and n.form == name.form for n in old.names):
+    if any(n.entry == name.entry and n.form == name.form and n.written == name.written for n in old.names):
         return
     add_phrase(trie, keys, old._replace(names=(*old.names, name), lemma=old.lemma or keys[-1]))
 

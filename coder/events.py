@@ -118,6 +118,10 @@ def _dyads(reading: Reading, ontology: Ontology, given: bool) -> list[tuple[Acto
     found: list[tuple[Actor | None, Actor | None, str]] = []
     if reading.among:
         found = [(a, b, code) for a in sources for b in sources if a is not b]
+    if code in ontology.joint and len({a.country or a.start for a in sources}) > 1:
+        found += [(a, b, ontology.joint[code]) for a in sources for b in sources if a is not b]
+        if not targets:
+            return found
     nobody: list[Actor | None] = [None]
     for source in [*sources] or nobody:
         for target in [*targets] or nobody:

@@ -49,6 +49,7 @@ class Ontology:
     topical: tuple[str, ...] = ()
     everyday: frozenset[str] = frozenset()
     public: tuple[str, ...] = ()
+    joint: dict[str, str] = field(default_factory=dict)
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""
@@ -124,6 +125,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.topical = tuple(composition.get("topical", ()))
     ontology.everyday = frozenset(composition.get("everyday", ()))
     ontology.public = tuple(composition.get("public", ()))
+    ontology.joint = dict(composition.get("joint", {}))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
         ontology.acts[act] = {

@@ -463,7 +463,9 @@ def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
             governs = (
                 i + 1 < len(words) and " ".join(phrase_keys(words[i + 1])) not in vocabulary.prepositions
             )
-            kind = "words" if governs else "particle" if key in vocabulary.particles else "preposition"
+            # 'take on' ends in a particle, 'put pressure on' in a preposition
+            particle = key in vocabulary.particles and not any(k == "words" for k, _ in elements)
+            kind = "words" if governs else "particle" if particle else "preposition"
             elements.append((kind, [word]))
         else:
             phrase.append(word)

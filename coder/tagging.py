@@ -57,6 +57,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             name, lemma = "R", keys[i]  # 'most certainly will'
         elif len(options) == 1 and name == "J" and state.last == "M":
             name = "R"  # 'will likely meet'
+        elif (
+            name == "R" and state.last in ("D", "S", "POS") and state.at == i - 1
+            and i + 1 < count and readings[i + 1][0][0] in ("N", "NS")
+        ):  # fmt: skip
+            name, lemma = "J", keys[i]  # 'the north coast', 'the then president'
         elif len(options) > 1 or name in _BY_COMPANY:
             name, lemma = _choose(
                 i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns
@@ -378,6 +383,8 @@ def _choose(
                 "VN",
                 by_tag.get("VN", by_tag.get("VD", lemma)),
             )  # 'the charity run by', 'a plan put forward'
+        if past and subject and ahead in ("T", "I", ",", ".") and _hangs_on_preposition(tags, i):
+            return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))  # ', in Cairo for talks set to ...'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
             return ("VF", by_tag["VD" if name == "VD" else "V"])  # 'found' is of 'find'
         if not noun and not adjective:
@@ -428,6 +435,9 @@ def _choose(
             plural = previous == "NS" or lemmas[state.at] in plural_nouns
             if state.before == "K" and ahead in ("D", "S") and not finite_ahead[i]:
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord'
+            if not plural and previous != "P" and _plural_head(tags, state.at):
+                particle = ahead == "I" and following[0][1] in lexicon.has("particles")
+                plural = particle or ahead in ("D", "S", "C")
             if (plural or past) and not finite_ahead[i]:
                 if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (
                     ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)
@@ -500,7 +510,8 @@ def _choose(
         if previous == "B":
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
-        if (previous == "N" or mass) and ahead == "N" and state.finite:
+        inner = state.at == i - 1 and j == i + 1 and (j >= count or units.phrases[j] is None)
+        if (previous == "N" or mass) and ahead == "N" and state.finite and inner:
             return ("J", by_tag["VG"])  # 'signed a data sharing agreement'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
@@ -598,9 +609,13 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
+    if previous == "" and ahead in ("J", "N", "NS") and _finite_left(readings, i + 1, count):
+        return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
     if previous == "" or previous in (";", ":", "-", "("):
         return participle if ahead == "I" else finite
     # after a noun phrase
+    if ahead in ("T", "I", ",", ".") and _hangs_on_preposition(tags, i):
+        return participle
     if following[0][1] in lexicon.has("by") and (
         state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)
     ):
@@ -614,6 +629,27 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _plural_head(tags: list[str], at: int) -> bool:
+    """Does a plural head the noun phrase whose last preposition phrase ends at ``at`` ('workers in Brazil')?"""
+    for k in range(at, 0, -1):
+        if tags[k] == "I" and tags[k - 1] == "NS":
+            return True
+        if tags[k] not in NOMINAL and tags[k] != "I":
+            return False
+    return False
+
+
+def _hangs_on_preposition(tags: list[str], i: int) -> bool:
+    """Is all since the last comma one run of preposition phrases, behind a main verb?"""
+    for k in range(i - 1, 0, -1):
+        if tags[k] == ",":
+            after = next((tags[j] for j in range(k + 1, i) if tags[j] not in ("R", "DATE")), "")
+            return after == "I" and any(name in ("VF", "M", "B", "H", "O") for name in tags[:k])
+        if tags[k] not in NOMINAL and tags[k] not in ("I", "R", "DATE", "POS"):
+            return False
+    return False
 
 
 def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:

@@ -135,9 +135,14 @@ class Reader:
             return _spans(actors) & spans
 
         if any(given(r.sources) and given(r.targets) - given(r.sources) for r in readings) or any(
-            r.reciprocal and not r.targets and len(given(r.sources)) > 1 for r in readings
+            (r.code in self.ontology.joint or (r.reciprocal and not r.targets)) and len(given(r.sources)) > 1
+            for r in readings
         ):
             return
+        for reading in readings:
+            if len(given(reading.sources)) > 1:  # 'Chad and Mali agreed to share data on Niger'
+                reading.targets, reading.reciprocal = [], True
+                return
         for reading in readings:
             sources = given(reading.sources)
             targets = given(reading.targets) - sources
@@ -306,7 +311,7 @@ class Reader:
         if clause.passive and clause.subject is not None:
             for preposition in clause.subject.prepositions:
                 prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
-        for nominal in [*site.objects, *[n for _, n, _ in prepositions if n is not None]]:
+        for nominal in site.objects or [n for _, n, _ in prepositions if n is not None]:
             for phrase in nominal.phrases:
                 if phrase.ofs:
                     prepositions.append((self.of_word, self._of_nominal(phrase), phrase.end))
@@ -1076,6 +1081,8 @@ class Reader:
                 aims = _without(reading.targets, sources) or others
                 if frame.act in self.ontology.addressed and others:
                     aims = others
+                aims = self._receivers(clause, sources, aims) or aims
+            together = not aims and (reading.reciprocal or reading.code.startswith(self.ontology.mutual))
             step = f"{frame.act} + {reading.code} = {code}"
             unreal = self.ontology.unrealized.get(frame.act) if code == reading.code else None
             found.append(
@@ -1088,7 +1095,7 @@ class Reader:
                     (frame.id, *reading.patterns),
                     modality=unreal or "actual",
                     clause=clause,
-                    reciprocal=frame.reciprocal,
+                    reciprocal=frame.reciprocal or together,  # 'Chad and Mali refused to meet'
                     among=frame.among,
                     steps=(*reading.steps, step),
                     nouns=reading.nouns,
@@ -1096,6 +1103,22 @@ class Reader:
                 )
             )
         return found
+
+    def _receivers(self, clause: Clause | None, sources: list[Actor], aims: list[Actor]) -> list[Actor]:
+        """'sent a letter to Chad threatening to stop aid': whom a message that says so goes to, where nobody else is named."""
+        host = clause.governor if clause is not None else None
+        if clause is None or host is None or clause.relation != "adjunct" or clause.kind != "gerund":
+            return []
+        mine = {a.country for a in sources if a.country}
+        if any(a.country not in mine for a in aims):
+            return []
+        marks = (self.lexicon.infinitive_mark,)
+        for preposition in host.prepositions:
+            if self.units.keys[preposition.unit] in marks and preposition.unit < clause.main:
+                found = _without(self.inside(preposition.nominal), sources)
+                if found:
+                    return found
+        return []
 
     def _obliged(self, readings: list[Reading], clause: Clause) -> list[Reading]:
         """'Berlin said Moscow must withdraw': the speaker demands it of the one who must."""

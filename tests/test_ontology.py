@@ -126,7 +126,13 @@ def test_lists_of_the_table_name_roots_and_acts() -> None:
         "report",
         "consider",
     } and ONTOLOGY.place_targets <= set(ROOTS)
-    for beginning in (*ONTOLOGY.mutual, *ONTOLOGY.domestic, *ONTOLOGY.topical):
+    for beginning in (
+        *ONTOLOGY.mutual,
+        *ONTOLOGY.domestic,
+        *ONTOLOGY.topical,
+        *ONTOLOGY.public,
+        *ONTOLOGY.joint.values(),
+    ):
         assert any(code.startswith(beginning) for code in CODES), beginning
 
 

@@ -111,6 +111,7 @@ def printed(found: Frame) -> str:
         ("source VERB target", "round up", "verb round; subject=source; object=target; particle up; 6"),
         ("source VERB target", "take into custody", "verb take; subject=source; object=target; into custody; 16"),
         ("source VERB target", "lay siege to", "verb lay; subject=source; object has siege; to =target; 16"),
+        ("source VERB target", "put pressure on", "verb put; subject=source; object has pressure; on =target; 16"),
         ("source VERB target", "set free", "verb set; subject=source; object=target; object has free; 12"),
         ("source VERB with target", "hold a call", "verb hold; subject=source; object has call; with =target; 16"),
         # event nouns

@@ -128,3 +128,9 @@ def test_the_event_schema_is_what_events_write(coder: Coder) -> None:
         record = event.record()
         assert list(record) == list(EventRecord.model_fields)
         assert EventRecord.model_validate(record).model_dump() == record
+
+
+def test_given_mentions_that_act_together_are_each_others_target(coder: Coder) -> None:
+    text = "Chad and Mali agreed to share information on Niger."
+    events = coder.code(Document("t", text, DATE, mentions=((0, 4), (9, 13))))
+    assert {event_text(e) for e in events} == {"TCD 0314 MLI", "MLI 0314 TCD"}
