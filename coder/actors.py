@@ -16,7 +16,7 @@ from itertools import islice
 from coder.clauses import Clause, Nominal, NounPhrase
 from coder.dictionary import ActorFacts, Dictionary
 from coder.lexicon import Pronoun
-from coder.model import Actor, Span
+from coder.model import Actor, Location, Span
 from coder.phrases import Name, Phrase, Units
 
 _PLACE_FORMS = ("capital", "city", "region")
@@ -622,6 +622,19 @@ class Actors:
                 if found is not None:
                     return [self._at(found, span)]
         return []
+
+    def location(self, nominal: Nominal) -> Location | None:
+        """The state, city or region that a nominal names, with the state's code on the story's date."""
+        for phrase in nominal.phrases:
+            known = self.units.phrases[phrase.end]
+            for name in known.names if known is not None else ():
+                facts = self.dictionary.actors[name.entry]
+                if facts.kind in ("country", "place") and name.form in ("name", *_PLACE_FORMS):
+                    code = facts.code(self.date)
+                    if code is not None:
+                        start, end = self.units.span(phrase.end, phrase.end)
+                        return Location(self.text[start:end], start, end, code[:3])
+        return None
 
     def bind(self, clauses: list[Clause]) -> None:
         """Notes for each pronoun the subject that the clause around it has."""

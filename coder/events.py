@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from coder.model import Actor, Document, Event, Plover, Trigger
+from coder.model import Actor, Document, Event, Location, Plover, Trigger
 from coder.ontology import Ontology
 from coder.verbs import Reading
 
@@ -34,6 +34,7 @@ class Setting:
     context: str | None
     dated: Callable[[Reading], EventDate]
     attributed: Callable[[Reading], Actor | None]
+    located: Callable[[Reading], Location | None]
 
 
 def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
@@ -199,4 +200,5 @@ def _event(
         attribution=setting.attributed(reading),
         pattern=" < ".join(reading.patterns),
         issues=setting.issues,
+        place=setting.located(reading),
     )

@@ -86,6 +86,15 @@ class Trigger(NamedTuple):
     end: int
 
 
+class Location(NamedTuple):
+    """Where something happened: the words that name the place, their span, and its country."""
+
+    text: str
+    start: int
+    end: int
+    country: str
+
+
 class Plover(NamedTuple):
     """The PLOVER coding of an event; ``event`` is None where PLOVER has no class (CAMEO 01)."""
 
@@ -117,7 +126,7 @@ class Event(NamedTuple):
     attribution: Actor | None
     pattern: str
     issues: tuple[str, ...] = ()
-    place: str | None = None
+    place: Location | None = None
 
     def record(self) -> dict[str, Any]:
         """The event as the JSON object of the record contract, keys in its order."""
@@ -150,7 +159,7 @@ class Event(NamedTuple):
             "attribution": _actor_record(self.attribution),
             "pattern": self.pattern,
             "issues": list(self.issues),
-            "place": self.place,
+            "place": self.place._asdict() if self.place is not None else None,
         }
 
 

@@ -20,7 +20,7 @@ from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.joined import JoinedActors
-from coder.model import Actor, Document, Event, Span
+from coder.model import Actor, Document, Event, Location, Span
 from coder.phrases import END, Trie, Units, find_units
 from coder.sentences import Splitter
 from coder.tagging import tag
@@ -154,6 +154,7 @@ class Coder:
         setting = Setting(
             document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
             lambda reading: dated.of(reading.clause), lambda reading: _attribution(reading, reader),
+            lambda reading: _location(reading, reader),
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
         if units.dates:
@@ -321,6 +322,24 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
                 return found[0]
         clause = governor
     return _according_to(reading, reader)
+
+
+def _location(reading: Reading, reader: Reader) -> Location | None:
+    """The first place behind 'in', 'at', 'near' ... in the clauses of a reading: where it happened."""
+    words = reader.lexicon.has("location_prepositions")
+    if words.isdisjoint(reader.units.keys):
+        return None
+    for clause in [*reversed(reading.inner), reading.clause]:
+        if clause is None:
+            continue
+        nominals = [clause.subject, *clause.objects]
+        inside = [p for nominal in nominals if nominal is not None for p in nominal.prepositions]
+        for preposition in [*clause.prepositions, *inside]:
+            if preposition.nominal is not None and reader.units.keys[preposition.unit] in words:
+                found = reader.actors.location(preposition.nominal)
+                if found is not None:
+                    return found
+    return None
 
 
 def _according_to(reading: Reading, reader: Reader) -> Actor | None:

@@ -44,6 +44,15 @@ class TriggerRecord(BaseModel):
     end: int
 
 
+class LocationRecord(BaseModel):
+    """Where it happened."""
+
+    text: str
+    start: int
+    end: int
+    country: str
+
+
 class PloverRecord(BaseModel):
     """The PLOVER coding of the same event."""
 
@@ -75,4 +84,4 @@ class EventRecord(BaseModel):
     attribution: ActorRecord | None
     pattern: str
     issues: list[str]
-    place: str | None
+    place: LocationRecord | None

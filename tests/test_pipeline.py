@@ -134,3 +134,14 @@ def test_given_mentions_that_act_together_are_each_others_target(coder: Coder) -
     text = "Chad and Mali agreed to share information on Niger."
     events = coder.code(Document("t", text, DATE, mentions=((0, 4), (9, 13))))
     assert {event_text(e) for e in events} == {"TCD 0314 MLI", "MLI 0314 TCD"}
+
+
+def test_events_say_where_they_happened(coder: Coder) -> None:
+    text = "Israeli jets bombed a depot near Damascus. Kenya's president met Uganda's leader in Nairobi. Peru praised Chile."
+    found = {
+        (e.code, e.place and (e.place.text, e.place.country))
+        for e in coder.code(Document("t", text, "2025-11-26"))
+    }
+    assert found == {("195", ("Damascus", "SYR")), ("040", ("Nairobi", "KEN")), ("051", None)}
+    for event in coder.code(Document("t", text, "2025-11-26")):
+        assert event.place is None or text[event.place.start : event.place.end] == event.place.text
