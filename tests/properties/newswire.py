@@ -501,7 +501,7 @@ def long_ago(phrase: str, first: dt.date, day: dt.date) -> bool:
 SAYS = ["{0} said that {1}.", "{0} said {1}.", "{1}, {0} said.", "“{1},” {0} said.", "{1}, according to {0}."]
 CLAUSE_FIRST = SAYS[2:]
 ADVERBS = ["", "openly", "repeatedly", "again", "also"]
-ASIDES = ["", "(AFP)", ", meanwhile,", ", despite the rain,"]
+ASIDES = ["", "(AFP)", "(photo: AFP)", ", meanwhile,", ", despite the rain,"]
 
 
 @dataclass(frozen=True, slots=True)
