@@ -607,7 +607,10 @@ class Story:
         said |= {*_WORD.findall(self.aside), *_WORD.findall(self.adverb)}
         if any(sought(head) & said for head in heads):
             return False
-        inside = [p.words.lower().removeprefix("the ") for p in self.parties]
+        # a party's words are one name, or a nationality and a role: 'the Danish intelligence | bureau' is neither
+        inside = [
+            part for p in self.parties for part in (p.span.lower().removesuffix(p.role).strip(), p.role)
+        ]
         words = re.findall(r"[\w'-]+|[^\w\s]", self.text().lower())
         for i in range(len(words)):
             for size in range(2, 7):
