@@ -506,7 +506,9 @@ def _past(
     participle: Reading = ("VN", by_tag.get("VN", lemma))
     previous = state.last
     if previous == "," and state.before == "," and _subject_waits(tags, i):
-        previous = "N"  # 'Kenya, meanwhile, clashed with ...': commas around an adverb do not part subject and verb
+        previous = (
+            "N"  # 'Kenya, meanwhile, clashed with ...': commas around an adverb do not part subject and verb
+        )
     if "VD" not in by_tag:
         if previous in ("D", "S", "POS", "J", "C", "I") and ahead in ("N", "NS", "X", "J"):
             return ("J", participle[1])
