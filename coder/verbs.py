@@ -1159,7 +1159,10 @@ class Reader:
             operated = self.ontology.operate("negated present", code) if clause.present else code
             if operated != code:
                 steps = (*steps, f"negated present {code} = {operated}")
-                return replace(reading, code=operated, reciprocal=False, reverse="", steps=steps)
+                modality = "hypothetical" if doubted else reading.modality
+                return replace(
+                    reading, code=operated, modality=modality, reciprocal=False, reverse="", steps=steps
+                )
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
