@@ -152,6 +152,7 @@ class FrameStore:
         demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
         self._sets, self._demands = sets, list(demands)
         one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
+        self.most = [f.most for f in frames]
         self.needs = [one.setdefault(f.needs, f.needs) for f in frames]
         self.needed_prepositions = [
             one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames
@@ -180,10 +181,10 @@ class FrameStore:
         return found
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self._sets, self._demands, self.needs, self.needed_prepositions, self._packed
+        return self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self._packed
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._sets, self._demands, self.needs, self.needed_prepositions, self._packed = state
+        self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self._packed = state
         self._open = {}
 
 
@@ -193,20 +194,20 @@ class FrameIndex:
     Frames are ranks here; only those that a site can meet are taken from the store.
     """
 
-    __slots__ = ("_store", "free", "keyed", "prepositions")
+    __slots__ = ("free", "keyed", "prepositions", "store")
 
     def __init__(
         self, store: FrameStore, free: list[int], keyed: dict[int, list[int]], prepositions: dict[str, list[int]]
     ) -> None:  # fmt: skip
-        self._store, self.free, self.keyed, self.prepositions = store, free, keyed, prepositions
+        self.store, self.free, self.keyed, self.prepositions = store, free, keyed, prepositions
 
     def __iter__(self) -> Iterator[Frame]:
         ranks = [*self.free, *chain(*self.keyed.values(), *self.prepositions.values())]
-        return (self._store[rank] for rank in dict.fromkeys(ranks))
+        return (self.store[rank] for rank in dict.fromkeys(ranks))
 
-    def candidates(self, hits: set[int], keys: frozenset[str]) -> Iterator[Frame]:
-        """The frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
-        store = self._store
+    def candidates(self, hits: set[int], keys: frozenset[str]) -> list[int]:
+        """The ranks of the frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
+        store = self.store
         needs, needed = store.needs, store.needed_prepositions
         found = []
         keyed = [self.keyed[i] for i in self.keyed.keys() & hits]
@@ -218,8 +219,7 @@ class FrameIndex:
                             break
                     else:
                         found.append(rank)
-        for rank in sorted({*found, *self.free}) if found else self.free:
-            yield store[rank]
+        return sorted({*found, *self.free}) if found else self.free
 
 
 class FrameTable:

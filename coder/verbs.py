@@ -451,9 +451,11 @@ class Reader:
         best: _Match | None = None
         silent: dict[str, bool] = {}
         hits = self._hits(site)
-        for frame in frames.candidates(hits, site.keys):
-            if best is not None and frame.most <= best.score:
+        store = frames.store
+        for rank in frames.candidates(hits, site.keys):
+            if best is not None and store.most[rank] <= best.score:
                 continue  # all that it could find would not do
+            frame = store[rank]
             match = self._match(frame, site, depth)
             if match is None or (best is not None and match.score <= best.score):
                 continue

@@ -233,7 +233,7 @@ def test_only_the_frames_that_could_match_are_candidates() -> None:
 
     def candidates(present: set[int], keys: set[str]) -> list[str]:
         assert index is not None
-        return [f.id for f in index.candidates(present, frozenset(keys))]
+        return [index.store[rank].id for rank in index.candidates(present, frozenset(keys))]
 
     assert candidates(set(), set()) == ["w#1"]
     assert candidates(set(), {"from"}) == ["w#3", "w#1"]
