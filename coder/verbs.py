@@ -249,7 +249,7 @@ class Reader:
         if not frames or self._matched(clause, 0) is not None:
             return False
         site = self._clause_site(clause)
-        candidates = frames.candidates(self._hits(site), site.keys)
+        candidates = (frames.store[rank] for rank in frames.candidates(self._hits(site), site.keys))
         return any(f.nulls and self._match(f, site, 0) is not None for f in candidates)
 
     def company(self, clause: Clause) -> Company:
