@@ -49,6 +49,7 @@ class BlockReader:
             self.lemmas[self.units.last[unit]] = self.units.lemmas[unit]
         self._mentions: list[_Mention] | None = None
         self._phrases: dict[int, tuple[int, int]] | None = None  # token -> first and last of its noun phrase
+        self._barriers: set[int] | None = None
         self._bag: set[str] | None = None
 
     def read(self) -> list[Reading]:
@@ -127,8 +128,22 @@ class BlockReader:
         return None
 
     def _barrier(self, token: int) -> bool:
-        """Words on the other side of these signs belong to another sentence."""
-        return self.keys[token] == ";"
+        """Words on the other side of this token belong to another clause: '... and denounced ...'."""
+        if self._barriers is None:
+            units = self.units
+            self._barriers = {i for i, tag in enumerate(units.tags) if tag == ";"}
+            for clause in self.clauses:
+                if clause.finite:
+                    starts = [min([*clause.auxiliaries, clause.main])]
+                    if clause.subject is not None:
+                        starts.append(clause.subject.start)
+                    for unit in starts:
+                        while unit > 1 and units.tags[unit - 1] == "R":
+                            unit -= 1
+                        if unit and units.tags[unit - 1] == "K":
+                            self._barriers.add(unit - 1)
+            self._barriers = {units.first[unit] for unit in self._barriers}
+        return token in self._barriers
 
     def _takes(self, step: Step, at: int, way: int) -> list[tuple[int, tuple[Actor, ...]]]:
         """How many tokens the step takes from ``at`` on, and the actors that it finds there."""
@@ -235,6 +250,7 @@ class BlockReader:
         return Reading(
             code, sources, targets, clause.main, clause.main, (sequence.id,), reciprocal=reciprocal,
             reverse="" if reciprocal else reverse, clause=clause, modality=self._modality(clause),
+            distinct=True,
         )  # fmt: skip
 
     def _pair(self, found: _Found, clause: Clause) -> tuple[list[Actor], list[Actor]]:

@@ -98,6 +98,9 @@ def coded(coder: Coder, text: str, date: str = "1982-03-05") -> list[str]:
         ("Gondal heeded Angria.", ["ANG 051 GDL"]),
         ("Gondal and Angria quarrelled.", ["GDL 112 ANG", "ANG 112 GDL"]),
         ("Gondal quarrelled with Angria.", []),
+        # each verb codes by itself
+        ("Gondal snubbed and then snubbed a treaty with Angria.", ["GDL 120 ANG", "GDL 160 ANG"]),
+        ("Gondal would not snub Angria and snubbed Angria.", ["GDL 124 ANG", "GDL 120 ANG"]),
         # a speaker behind a comma is no target
         ("Gondal snubbed the offer, an Angria minister said.", ["GDL 120 ---"]),
     ],
@@ -116,6 +119,7 @@ def test_blocks(coder: Coder, text: str, events: list[str]) -> None:
         ("Gondal's opposition group", ["GDLOPP"]),
         ("A former minister of Gondal", ["GDLELI"]),
         ("Ministers of Gondal and Exina", ["GDLGOV", "EXIGOV"]),
+        ("Police of Gondal and ministers from Exina", ["GDLCOP", "EXIGOV"]),
         ("The Twin Isles government", ["NORGOV", "SOUGOV"]),
         ("The Gondal minister Zamorna", ["GDLGOV"]),
         ("Police", ["---COP"]),
