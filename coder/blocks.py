@@ -302,8 +302,11 @@ class BlockReader:
                 start = self.units.first[other.subject.start]
                 if start and self.keys[start - 1] == ",":
                     speakers.add(start)
+        end = len(self.keys)
+        if clause.objects:  # 'signed a pact and criticized ...', but 'condemned and criticized Mordor'
+            end = next((i for i in range(at, end) if self._barrier(i)), end)
         for mention in self.mentions():
-            if mention.start > at and not any(mention.start <= s < mention.end for s in speakers):
+            if at < mention.start < end and not any(mention.start <= s < mention.end for s in speakers):
                 if not without.issuperset(a.code for a in mention.actors):
                     return list(mention.actors)
         return []
