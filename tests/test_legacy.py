@@ -127,6 +127,13 @@ def test_agents(imported: Imported) -> None:
     ]
 
 
+OIL = ["oil"] + [
+    f"{way} {form}"
+    for way in ("off-shore", "off shore", "offshore")
+    for form in ("drill", "drilled", "drilling", "drills")
+]
+
+
 def test_discards_and_issues(imported: Imported) -> None:
     assert data(imported.files["discards/discards.yaml"])["discards"] == [
         {"phrase": "cricket match"}, {"phrase": "world cup", "level": "story"},
