@@ -302,9 +302,9 @@ class BlockReader:
                 start = self.units.first[other.subject.start]
                 if start and self.keys[start - 1] == ",":
                     speakers.add(start)
-        end = len(self.keys)
-        if clause.objects:  # 'signed a pact and criticized ...', but 'condemned and criticized Mordor'
-            end = next((i for i in range(at, end) if self._barrier(i)), end)
+        end = next((i for i in range(at, len(self.keys)) if self._barrier(i)), len(self.keys))
+        if not any(at < self.units.first[o.start] < end for o in clause.objects):
+            end = len(self.keys)  # 'condemned and criticized Mordor', but 'signed a pact and criticized ...'
         for mention in self.mentions():
             if at < mention.start < end and not any(mention.start <= s < mention.end for s in speakers):
                 if not without.issuperset(a.code for a in mention.actors):
