@@ -15,6 +15,7 @@ from coder.model import Actor
 from coder.sequences import BlockVerb, Keys, Step, WordSequence
 from coder.verbs import Reader, Reading
 
+_LEADING = 2  # words of a verb that may stand before its head
 _Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
 
 
@@ -65,21 +66,27 @@ class BlockReader:
 
     def _clause(self, clause: Clause) -> Reading | None:
         """The reading of the longest verb that stands here; of several, that with the heaviest pattern."""
-        for verbs in self.dictionary.blocks.find(self.units.keys[clause.main], clause.lemma):
-            found = self._longest(verbs, clause)
-            if found is not None:
-                return self._reading(found, clause)
+        if clause.main < 0:
+            return None
+        for unit in range(clause.main, min(clause.main + _LEADING + 1, len(self.units))):
+            for verbs in self.dictionary.blocks.find(self.units.keys[unit], self.units.lemmas[unit]):
+                found = self._longest(verbs, unit, unit - clause.main)
+                if found is not None:
+                    return self._reading(found, clause)
         return None
 
-    def _longest(self, verbs: list[BlockVerb], clause: Clause) -> _Found | None:
-        at, end = self.units.first[clause.main], self.units.last[clause.main] + 1
+    def _longest(self, verbs: list[BlockVerb], unit: int, leading: int) -> _Found | None:
+        """The verb whose head is a unit, with at least ``leading`` words before it ('wire tap', taken for a verb 'wire')."""
+        at, end = self.units.first[unit], self.units.last[unit] + 1
         best: _Found | None = None
         size = 0
         for verb in verbs:
             left, right = at - len(verb.left), end
             if best is not None and len(verb.left) + len(verb.right) < size:
                 break
-            if left < 0 or not self._stands(verb.left, left) or not self._stands(verb.right, right):
+            if left < 0 or len(verb.left) < leading:
+                continue
+            if not self._stands(verb.left, left) or not self._stands(verb.right, right):
                 continue
             found = self._best(verb, left, right + len(verb.right))
             size = len(verb.left) + len(verb.right)

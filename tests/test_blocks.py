@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coder.dictionary import compile_dictionary
 from coder.errors import CoderError
@@ -93,6 +95,7 @@ def coded(coder: Coder, text: str, date: str = "1982-03-05") -> list[str]:
         ("Gondal broke off talks with Angria.", ["GDL 120 ANG"]),
         ("Gondal broke talks with Angria.", []),
         ("Gondal had wire tapped Angria.", ["GDL 170 ANG"]),
+        ("Gondal will wire tap Angria.", ["GDL 170 ANG"]),
         # both directions, the other direction, both actors
         ("Gondal hosted Angria.", ["GDL 043 ANG", "ANG 042 GDL"]),
         ("Gondal heeded Angria.", ["ANG 051 GDL"]),
@@ -158,3 +161,13 @@ def test_a_code_that_nobody_declares_is_told(tmp_path: Path) -> None:
     (problem,) = error.value.problems
     assert problem.code == "D201" and problem.place is not None
     assert (problem.place.line, problem.place.column) == (4, 16)
+
+
+WORDS = "Gondal Angria Exina Zamorna police minister snubbed broke off hosted was by and , ; treaty trade would not its it the of said".split()
+
+
+@settings(max_examples=100, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=14))
+def test_any_sentence_codes_the_same_way_twice(coder: Coder, words: list[str]) -> None:
+    text = " ".join(words) + "."
+    assert coder.code_sentence(text, "1982-01-01") == coder.code_sentence(text, "1982-01-01")
