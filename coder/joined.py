@@ -37,10 +37,8 @@ class JoinedActors(Actors):
             alone = self._of_units(inner) if i else []
             if alone and alone[0].roles:
                 # 'police of Arnor and soldiers from Gondor'
-                if alone[0].entry is None and nominal is not None and part is parts[-1]:
-                    for other in self._after(nominal):
-                        alone = self._of_units([*inner, *_range(other)])
-                named += alone
+                others = self._after(nominal) if alone[0].entry is None and part is parts[-1] else []
+                named += [a for o in others for a in self._of_units([*inner, *_range(o)])] or alone
                 continue
             actors = self._of_units([*own, *inner])
             if actors and actors[0].entry is not None:
