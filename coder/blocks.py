@@ -15,6 +15,7 @@ from coder.model import Actor
 from coder.sequences import BlockVerb, Keys, Step, WordSequence
 from coder.verbs import Reader, Reading
 
+_LEADING = 2  # words of a verb that may stand before its head
 _Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
 
 
@@ -49,6 +50,7 @@ class BlockReader:
             self.lemmas[self.units.last[unit]] = self.units.lemmas[unit]
         self._mentions: list[_Mention] | None = None
         self._phrases: dict[int, tuple[int, int]] | None = None  # token -> first and last of its noun phrase
+        self._barriers: set[int] | None = None
         self._bag: set[str] | None = None
 
     def read(self) -> list[Reading]:
@@ -64,21 +66,27 @@ class BlockReader:
 
     def _clause(self, clause: Clause) -> Reading | None:
         """The reading of the longest verb that stands here; of several, that with the heaviest pattern."""
-        for verbs in self.dictionary.blocks.find(self.units.keys[clause.main], clause.lemma):
-            found = self._longest(verbs, clause)
-            if found is not None:
-                return self._reading(found, clause)
+        if clause.main < 0:
+            return None
+        for unit in range(clause.main, min(clause.main + _LEADING + 1, len(self.units))):
+            for verbs in self.dictionary.blocks.find(self.units.keys[unit], self.units.lemmas[unit]):
+                found = self._longest(verbs, unit, unit - clause.main)
+                if found is not None:
+                    return self._reading(found, clause)
         return None
 
-    def _longest(self, verbs: list[BlockVerb], clause: Clause) -> _Found | None:
-        at, end = self.units.first[clause.main], self.units.last[clause.main] + 1
+    def _longest(self, verbs: list[BlockVerb], unit: int, leading: int) -> _Found | None:
+        """The verb whose head is a unit, with at least ``leading`` words before it ('wire tap', taken for a verb 'wire')."""
+        at, end = self.units.first[unit], self.units.last[unit] + 1
         best: _Found | None = None
         size = 0
         for verb in verbs:
             left, right = at - len(verb.left), end
             if best is not None and len(verb.left) + len(verb.right) < size:
                 break
-            if left < 0 or not self._stands(verb.left, left) or not self._stands(verb.right, right):
+            if left < 0 or len(verb.left) < leading:
+                continue
+            if not self._stands(verb.left, left) or not self._stands(verb.right, right):
                 continue
             found = self._best(verb, left, right + len(verb.right))
             size = len(verb.left) + len(verb.right)
@@ -127,8 +135,22 @@ class BlockReader:
         return None
 
     def _barrier(self, token: int) -> bool:
-        """Words on the other side of these signs belong to another sentence."""
-        return self.keys[token] == ";"
+        """Words on the other side of this token belong to another clause: '... and denounced ...'."""
+        if self._barriers is None:
+            units = self.units
+            self._barriers = {i for i, tag in enumerate(units.tags) if tag == ";"}
+            for clause in self.clauses:
+                if clause.finite:
+                    starts = [min([*clause.auxiliaries, clause.main])]
+                    if clause.subject is not None:
+                        starts.append(clause.subject.start)
+                    for unit in starts:
+                        while unit > 1 and units.tags[unit - 1] == "R":
+                            unit -= 1
+                        if unit and units.tags[unit - 1] == "K":
+                            self._barriers.add(unit - 1)
+            self._barriers = {units.first[unit] for unit in self._barriers}
+        return token in self._barriers
 
     def _takes(self, step: Step, at: int, way: int) -> list[tuple[int, tuple[Actor, ...]]]:
         """How many tokens the step takes from ``at`` on, and the actors that it finds there."""
@@ -235,6 +257,7 @@ class BlockReader:
         return Reading(
             code, sources, targets, clause.main, clause.main, (sequence.id,), reciprocal=reciprocal,
             reverse="" if reciprocal else reverse, clause=clause, modality=self._modality(clause),
+            distinct=True,
         )  # fmt: skip
 
     def _pair(self, found: _Found, clause: Clause) -> tuple[list[Actor], list[Actor]]:
@@ -286,8 +309,11 @@ class BlockReader:
                 start = self.units.first[other.subject.start]
                 if start and self.keys[start - 1] == ",":
                     speakers.add(start)
+        end = next((i for i in range(at, len(self.keys)) if self._barrier(i)), len(self.keys))
+        if not any(at < self.units.first[o.start] < end for o in clause.objects):
+            end = len(self.keys)  # 'condemned and criticized Mordor', but 'signed a pact and criticized ...'
         for mention in self.mentions():
-            if mention.start > at and not any(mention.start <= s < mention.end for s in speakers):
+            if at < mention.start < end and not any(mention.start <= s < mention.end for s in speakers):
                 if not without.issuperset(a.code for a in mention.actors):
                     return list(mention.actors)
         return []

@@ -66,7 +66,8 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
             if not setting.document.mentions and _everyday(source, target, code, setting.ontology):
                 continue
             event = _event(reading, source, target, code, setting)
-            key = (_who(source), _who(target), event.root, event.date)
+            kind = code if reading.distinct else event.root
+            key = (_who(source), _who(target), kind, event.date)
             rank = (len(code.rstrip("0")), -order)
             if key not in chosen or rank > chosen[key][0]:
                 chosen[key] = (rank, event)

@@ -29,23 +29,31 @@ class JoinedActors(Actors):
         if found and found[0].entry is not None:
             return found
         parts = phrase.ofs
-        if not parts and found and nominal is not None:
-            roles = self.dictionary.lexicon.has("role_prepositions")
-            for preposition in nominal.prepositions[:1]:  # 'soldiers from Gondor'
-                if preposition.nominal is not None and units.keys[preposition.unit] in roles:
-                    parts = preposition.nominal.phrases
-        named = []
+        if not parts and found:
+            parts = self._after(nominal)
+        named: list[Actor] = []
         for i, part in enumerate(parts):  # 'the ambassadors of Arnor and Gondor' are two
-            last = part
-            while last.ofs:
-                last = last.ofs[-1]
-            start = part if part.possessor is None else part.possessor
-            inner = range(start.start, last.end + 1)
+            inner = _range(part)
+            alone = self._of_units(inner) if i else []
+            if alone and alone[0].roles:
+                # 'police of Arnor and soldiers from Gondor'
+                others = self._after(nominal) if alone[0].entry is None and part is parts[-1] else []
+                named += [a for o in others for a in self._of_units([*inner, *_range(o)])] or alone
+                continue
             actors = self._of_units([*own, *inner])
             if actors and actors[0].entry is not None:
                 span = units.span(inner[0] if i else own[0], inner[-1])
                 named += [self._at(a, span) for a in actors]
         return named or found
+
+    def _after(self, nominal: Nominal | None) -> list[NounPhrase]:
+        """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'."""
+        if nominal is not None and nominal.prepositions:
+            first = nominal.prepositions[0]
+            roles = self.dictionary.lexicon.has("role_prepositions")
+            if first.nominal is not None and self.units.keys[first.unit] in roles:
+                return first.nominal.phrases
+        return []
 
     def _compose(self, first: int, last: int) -> list[Actor]:
         return self._of_units(range(first, last + 1))
@@ -109,6 +117,16 @@ class JoinedActors(Actors):
                 following = iter(keys[i + 1 :])
                 if all(word in following for word in rest):
                     yield len(rest) + 1, name.entry
+
+
+def _range(phrase: NounPhrase) -> range:
+    """The units of a noun phrase with its possessor and of-phrases."""
+    first, last = phrase, phrase
+    while first.possessor is not None:
+        first = first.possessor
+    while last.ofs:
+        last = last.ofs[-1]
+    return range(first.start, last.end + 1)
 
 
 def _join(code: str, roles: list[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coder.dictionary import compile_dictionary
 from coder.errors import CoderError
@@ -93,11 +95,15 @@ def coded(coder: Coder, text: str, date: str = "1982-03-05") -> list[str]:
         ("Gondal broke off talks with Angria.", ["GDL 120 ANG"]),
         ("Gondal broke talks with Angria.", []),
         ("Gondal had wire tapped Angria.", ["GDL 170 ANG"]),
+        ("Gondal will wire tap Angria.", ["GDL 170 ANG"]),
         # both directions, the other direction, both actors
         ("Gondal hosted Angria.", ["GDL 043 ANG", "ANG 042 GDL"]),
         ("Gondal heeded Angria.", ["ANG 051 GDL"]),
         ("Gondal and Angria quarrelled.", ["GDL 112 ANG", "ANG 112 GDL"]),
         ("Gondal quarrelled with Angria.", []),
+        # each verb codes by itself
+        ("Gondal snubbed and then snubbed a treaty with Angria.", ["GDL 120 ANG", "GDL 160 ANG"]),
+        ("Gondal would not snub Angria and snubbed Angria.", ["GDL 124 ANG", "GDL 120 ANG"]),
         # a speaker behind a comma is no target
         ("Gondal snubbed the offer, an Angria minister said.", ["GDL 120 ---"]),
     ],
@@ -116,6 +122,7 @@ def test_blocks(coder: Coder, text: str, events: list[str]) -> None:
         ("Gondal's opposition group", ["GDLOPP"]),
         ("A former minister of Gondal", ["GDLELI"]),
         ("Ministers of Gondal and Exina", ["GDLGOV", "EXIGOV"]),
+        ("Police of Gondal and ministers from Exina", ["GDLCOP", "EXIGOV"]),
         ("The Twin Isles government", ["NORGOV", "SOUGOV"]),
         ("The Gondal minister Zamorna", ["GDLGOV"]),
         ("Police", ["---COP"]),
@@ -154,3 +161,38 @@ def test_a_code_that_nobody_declares_is_told(tmp_path: Path) -> None:
     (problem,) = error.value.problems
     assert problem.code == "D201" and problem.place is not None
     assert (problem.place.line, problem.place.column) == (4, 16)
+
+
+WORDS = [
+    "Gondal",
+    "Angria",
+    "Exina",
+    "Zamorna",
+    "police",
+    "minister",
+    "snubbed",
+    "broke",
+    "off",
+    "hosted",
+    "was",
+    "by",
+    "and",
+    ",",
+    ";",
+    "treaty",
+    "trade",
+    "would",
+    "not",
+    "its",
+    "it",
+    "the",
+    "of",
+    "said",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(words=st.lists(st.sampled_from(WORDS), max_size=14))
+def test_any_sentence_codes_the_same_way_twice(coder: Coder, words: list[str]) -> None:
+    text = " ".join(words) + "."
+    assert coder.code_sentence(text, "1982-01-01") == coder.code_sentence(text, "1982-01-01")

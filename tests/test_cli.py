@@ -166,7 +166,13 @@ LEGACY = Path(__file__).parent / "legacy"
 
 def test_old_dictionaries_are_imported_and_used(tmp_path: Path) -> None:
     out = tmp_path / "new"
-    files = ["--verbs", str(LEGACY / "petrarch.verbs.txt"), "--actors", str(LEGACY / "actors.txt"), str(LEGACY / "actors.txt")]
+    files = [
+        "--verbs",
+        str(LEGACY / "petrarch.verbs.txt"),
+        "--actors",
+        str(LEGACY / "actors.txt"),
+        str(LEGACY / "actors.txt"),
+    ]
     found = run("import", "petrarch", *files, "--agents", str(LEGACY / "agents.txt"), "-o", str(out))
     assert found.returncode == 3 and b"actors.txt:17:1  L101 the actor has no code" in found.stderr
     assert b"petrarch: 3 verbs, 12 actors, 7 agents; 5 remarks" in found.stderr

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
+from coder.dictionary import _plural, _verb_forms
 from coder.legacy.lines import Line, Noted, Report
 from coder.tokens import phrase_keys
 
@@ -41,6 +43,8 @@ def read_discards(lines: list[Line], report: Report) -> list[OldDiscard]:
 
 
 _CATEGORY = re.compile(r'<ISSUE\s+CATEGORY="([^"]*)"\s+TYPE="([^"]*)"\s*>')
+_PART = re.compile(r"([a-z]:)?(.*)")
+_WAYS = 50  # of writing one phrase, at most
 _ISSUE = re.compile(r"([^\[\]]+?)\s*\[([^\[\]]+)\]")
 
 
@@ -91,12 +95,31 @@ def _noted(phrases: list[str], line: Line) -> list[Noted]:
 
 
 def _variants(text: str) -> list[str]:
-    """'post+secondary n:school' to its ways of writing; plurals ('n:') and verb forms ('v:') are ours to make."""
-    plain = re.sub(r"(?<![^\W_])[a-z]:", "", text)
-    ways = (
-        [_phrase(plain.replace("+", sign)) for sign in ("-", " ", "")] if "+" in plain else [_phrase(plain)]
-    )
-    return [way for way in dict.fromkeys(ways) if phrase_keys(way)]
+    """'post+secondary n:school' to its ways of writing: with hyphen, space or nothing, in all forms of a verb ('v:').
+
+    The plural of the last word is made when the dictionaries are compiled, that of others ('n:') here.
+    """
+    words = [w for w in re.split(r"[\s_]+", text) if w]
+    choices = [_ways(word, i + 1 == len(words)) for i, word in enumerate(words)]
+    found = [_phrase(" ".join(chosen)) for chosen in itertools.islice(itertools.product(*choices), _WAYS)]
+    return [way for way in dict.fromkeys(found) if phrase_keys(way)]
+
+
+def _ways(word: str, last: bool) -> list[str]:
+    parts = [_PART.fullmatch(part) for part in word.split("+")]
+    forms: list[list[str]] = []
+    for i, part in enumerate(parts):
+        if part is None:
+            continue
+        kind, plain = part[1], part[2]
+        made = [plain]
+        if kind == "v:" and plain.isalpha():
+            made += [form for _, form in _verb_forms(plain)]
+        elif kind == "n:" and plain.isalpha() and not (last and i + 1 == len(parts)):
+            made.append(_plural(plain))
+        forms.append(list(dict.fromkeys(made)))
+    signs = ("-", " ", "") if len(forms) > 1 else ("",)
+    return [sign.join(chosen) for chosen in itertools.product(*forms) for sign in signs]
 
 
 def _phrase(text: str) -> str:
