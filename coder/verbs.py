@@ -963,6 +963,8 @@ class Reader:
             free = [m for m in self.actors.mentions if m[2] not in taken]
             if len(free) == 1 and targets:
                 sources = [self.actors._mention_actor(*free[0])]
+        if not sources and clause.passive and frame.code.startswith(self.ontology.territorial):
+            sources = self._ground(site, targets)
         if frame.swapped:
             sources, targets = targets, sources
         if frame.reciprocal and not sources and len(targets) > 1:
@@ -980,6 +982,16 @@ class Reader:
                 clause=clause,
             )
         ]
+
+    def _ground(self, site: _Site, targets: list[Actor]) -> list[Actor]:
+        """The state where something happens: 'was arrested in Chad'."""
+        places = self.lexicon.has("place_prepositions")
+        for key, nominal, _ in site.prepositions:
+            if key in places and nominal is not None:
+                found = [a for a in _without(self.inside(nominal), targets) if a.country and not a.roles]
+                if found:
+                    return found[:1]
+        return []
 
     def _take_up(self, reading: Reading) -> None:
         """What a reading has taken up is not read again by itself."""
@@ -1120,7 +1132,11 @@ class Reader:
             return not self.lexicon.has("own_roles").isdisjoint(r.lower() for r in actor.roles)
         units = self.units
         first = next((u for u in range(len(units)) if units.span(u, u)[0] >= actor.start), 0)
-        owned = "S" in (units.tags[nominal.phrases[0].start], units.tags[first], units.tags[max(first - 1, 0)])
+        owned = "S" in (
+            units.tags[nominal.phrases[0].start],
+            units.tags[first],
+            units.tags[max(first - 1, 0)],
+        )
         return owned and any(a.country == actor.country for a in sources)
 
     def _inside_contents(self, clause: Clause | None, depth: int) -> list[Actor]:
