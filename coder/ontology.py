@@ -49,6 +49,7 @@ class Ontology:
     topical: tuple[str, ...] = ()
     everyday: frozenset[str] = frozenset()
     public: tuple[str, ...] = ()
+    territorial: tuple[str, ...] = ()
     joint: dict[str, str] = field(default_factory=dict)
 
     def compose(self, act: str, content: str) -> str | None:
@@ -125,6 +126,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.topical = tuple(composition.get("topical", ()))
     ontology.everyday = frozenset(composition.get("everyday", ()))
     ontology.public = tuple(composition.get("public", ()))
+    ontology.territorial = tuple(composition.get("territorial", ()))
     ontology.joint = dict(composition.get("joint", {}))
     acts: Map = composition["acts"]
     for act, rows in acts.items():

@@ -58,6 +58,7 @@ class _Match:
     slots: dict[str, list[Actor]] = field(default_factory=dict)
     taken: list[Nominal] = field(default_factory=list)  # in preposition phrases whose words the frame demands
     content: list[Reading] = field(default_factory=list)
+    gerunds: list[int] = field(default_factory=list)  # units of -ing forms whose words the frame demands
 
 
 Word = tuple[str, str]  # base form and form
@@ -412,9 +413,11 @@ class Reader:
                 found |= self._word_hits(site.sequence)
             if site.clause is not None:
                 found |= self._word_hits(self._predicate_words(site.clause))
-            for _, governed, _ in site.prepositions:
+            for _, governed, unit in site.prepositions:
                 if governed is not None:
                     found |= self._nominal_hits(governed)
+                else:
+                    found |= self._word_hits(self._gerund_words(unit))
             site.hits = found
             site.keys = frozenset([key for key, _, _ in site.prepositions])
         return site.hits
@@ -437,6 +440,11 @@ class Reader:
                 if ids:
                     found.update(ids)
         return found
+
+    def _gerund_words(self, unit: int) -> list[Word]:
+        """The -ing form right behind a preposition: 'of spying'."""
+        after = unit + 1
+        return self._words(after, after) if self.units.tags[after : after + 1] == ["VG"] else []
 
     def _predicate_words(self, clause: Clause) -> list[Word]:
         """Adjectives and adverbs right behind the verb: 'set free', 'is ready'."""
@@ -533,6 +541,10 @@ class Reader:
                 continue
             if demand.words is not None:
                 match.taken.append(found)
+                if found is _NOTHING:
+                    match.gerunds.extend(
+                        u + 1 for key, n, u in prepositions if n is None and key in demand.prepositions
+                    )
             if demand.slot:
                 actors = self.inside(found)
                 match.slots.setdefault(demand.slot, []).extend(
@@ -558,7 +570,12 @@ class Reader:
                 if actors:
                     match.score += SLOT_BONUS
         if frame.object_possessor:
-            owners = [a for nominal in self._objects(frame, site) for a in self._owned(nominal)]
+            owners = [
+                a
+                for nominal in self._objects(frame, site)
+                if not (frame.object_possessor == "target" and self._own_thing(nominal, site, frame))
+                for a in self._owned(nominal)
+            ]
             if not owners:
                 return None
             match.slots.setdefault(frame.object_possessor, []).extend(owners)
@@ -592,6 +609,18 @@ class Reader:
             else:
                 match.score -= 1  # an entry that codes by itself goes first
         return match
+
+    def _own_thing(self, nominal: Nominal, site: _Site, frame: Frame) -> bool:
+        """'Kenya closed its embassy': what the subject itself has is no target."""
+        if (frame.code or "").startswith(self.ontology.domestic) or self.actors.mentions:
+            return False
+        units = self.units
+        start = nominal.phrases[0].start
+        if units.tags[start] != "S" or units.keys[start] not in self.lexicon.possessives:
+            return False
+        mine = {a.country for a in self.inside(site.subject) if a.country}
+        owner = self.actors._pronoun(self.lexicon.possessives[units.keys[start]], nominal.phrases[0])
+        return any(a.country in mine for a in owner)
 
     def _adverb_particle(self, site: _Site, names: frozenset[str]) -> bool:
         """A particle that the tagger took for an adverb, right behind the verb or its object."""
@@ -631,12 +660,19 @@ class Reader:
     ) -> Nominal | None:
         names = demand.prepositions
         bare = demand.words is None and not demand.slot and not demand.possessor
-        for key, nominal, _ in prepositions:
+        for key, nominal, unit in prepositions:
             if key not in names:
                 continue
             if nominal is None:
                 if bare:
                     return _NOTHING
+                if demand.words is not None and (sequence := self._gerund_words(unit)):
+                    if (
+                        not demand.slot
+                        and not demand.possessor
+                        and demand.words.found(_bag(sequence), sequence)
+                    ):
+                        return _NOTHING  # 'accused of spying'
                 continue
             if demand.words is not None:
                 sequence = self._nominal_words(nominal)
@@ -788,7 +824,7 @@ class Reader:
         frame = match.frame
         sources = (
             match.slots.get("source")
-            or self._noun_sources(site, phrase)
+            or _without(self._noun_sources(site, phrase), match.slots.get("target") or [])
             or (self.inside(subject) if subject is not None else [])
         )
         if frame.act in ("light", "report"):
@@ -955,6 +991,8 @@ class Reader:
         first = last = clause.main
         for reading in match.content:
             self._take_up(reading)
+        for inner in clause.contents if match.gerunds else ():
+            inner.used = inner.used or inner.main in match.gerunds
         self.used_nouns.update(id(phrase) for nominal in match.taken for phrase in nominal.phrases)
         if frame.act in ("light", "report") and match.content:
             if frame.act == "report" and any(
@@ -1013,6 +1051,8 @@ class Reader:
             free = [m for m in self.actors.mentions if m[2] not in taken]
             if len(free) == 1 and targets:
                 sources = [self.actors._mention_actor(*free[0])]
+        if not sources and clause.passive and frame.code.startswith(self.ontology.territorial):
+            sources = self._ground(site, targets)
         if frame.swapped:
             sources, targets = targets, sources
         if frame.reciprocal and not sources and len(targets) > 1:
@@ -1031,6 +1071,16 @@ class Reader:
                 clause=clause,
             )
         ]
+
+    def _ground(self, site: _Site, targets: list[Actor]) -> list[Actor]:
+        """The state where something happens: 'was arrested in Chad'."""
+        places = self.lexicon.has("place_prepositions")
+        for key, nominal, _ in site.prepositions:
+            if key in places and nominal is not None:
+                found = [a for a in _without(self.inside(nominal), targets) if a.country and not a.roles]
+                if found:
+                    return found[:1]
+        return []
 
     def _take_up(self, reading: Reading) -> None:
         """What a reading has taken up is not read again by itself."""
@@ -1191,7 +1241,13 @@ class Reader:
             return False
         if not actor.country and actor.entry is None:
             return not self.lexicon.has("own_roles").isdisjoint(r.lower() for r in actor.roles)
-        owned = self.units.tags[nominal.phrases[0].start] == "S"
+        units = self.units
+        first = next((u for u in range(len(units)) if units.span(u, u)[0] >= actor.start), 0)
+        owned = "S" in (
+            units.tags[nominal.phrases[0].start],
+            units.tags[first],
+            units.tags[max(first - 1, 0)],
+        )
         return owned and any(a.country == actor.country for a in sources)
 
     def _under(self, actor: Actor, sources: list[Actor]) -> bool:
@@ -1406,7 +1462,7 @@ class Reader:
                 return found
         order = self._target_order("target_prepositions", frame.code or "")
         for key, governed, _ in site.prepositions:
-            if key in order and governed is not None:
+            if key in order and governed is not None and not self._own_thing(governed, site, frame):
                 found = _without(self.inside(governed), sources)
                 if found:
                     return found
