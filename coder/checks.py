@@ -222,12 +222,14 @@ def ties(sources: Sources, dictionary: Dictionary) -> list[Problem]:
         for trigger, index in table.items():
             alike: dict[tuple[object, ...], list[Frame]] = {}
             for frame in index:
-                alike.setdefault(_demands(frame), []).append(frame)
+                if any(_result(frame)):  # a bare noun of an act without code makes no event
+                    alike.setdefault(_demands(frame), []).append(frame)
             for frames in alike.values():
                 frames.sort(key=lambda f: f.rank)
                 winner = frames[0]
                 for loser in frames[1:]:
-                    if (winner.code, winner.act) != (loser.code, loser.act):
+                    declared = winner.entry in sources.verbs[loser.entry].yields_to
+                    if _result(winner) != _result(loser) and not declared:
                         codes[winner.entry], codes[loser.entry] = _does(winner), _does(loser)
                         found = pairs.setdefault((winner.entry, loser.entry), {})
                         found.setdefault(trigger, set()).add((winner.id, loser.id))
@@ -259,7 +261,7 @@ def _demands(frame: Frame) -> tuple[object, ...]:
     """All that decides whether a frame matches, and how strongly; equal for two that always match together."""
     return (
         frame.weight,
-        frame.act in ("light", "report"),  # these need a content that has a code
+        frame.act == "report",  # any other act goes before it
         frame.noun,
         frame.governed,
         frame.gap,
@@ -274,6 +276,11 @@ def _demands(frame: Frame) -> tuple[object, ...]:
         frozenset(frame.particles),
         frozenset(frame.prepositions),
     )
+
+
+def _result(frame: Frame) -> tuple[str | None, str]:
+    """What decides the code of an event that the frame makes: without content an act has nothing to compose."""
+    return frame.code, frame.act if frame.content or frame.subject == "content" else ""
 
 
 def pattern_place(sources: Sources, pattern: str) -> Place:

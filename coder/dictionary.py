@@ -426,6 +426,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     def lemma(word: str) -> str:
         return _noun_lemma(lexicon, word) if word in lexicon.words else _unknown_lemma(word)
 
+    standing = _standing(sources, problems)
     for entry in sources.verbs.values():
         if entry.status == "trial":
             continue
@@ -452,7 +453,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
                 )
             )
         problems.extend(_idle_patterns(entry, sources))
-        try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
+        try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems, standing[entry.id])
         for word in entry.verb:
             while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0], ())} == {"R"}:
                 word = word.split(" ", 1)[1]  # 'strongly condemn': adverbs are transparent
@@ -488,6 +489,50 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     )
 
 
+def _standing(sources: Sources, problems: list[Problem]) -> dict[str, int]:
+    """How far behind others each entry stands by its ``yields_to``: 0 for most, 1 behind those, and so on."""
+    found: dict[str, int] = {}
+
+    def of(name: str, waiting: tuple[str, ...]) -> int:
+        if name not in found:
+            depth = 0
+            for index, other in enumerate(sources.verbs[name].yields_to):
+                problem: tuple[str, str] | None = None
+                if other not in sources.verbs:
+                    close = get_close_matches(other, list(sources.verbs), 1)
+                    problem = (
+                        f"no entry has the id {other!r}",
+                        f"Did you mean {close[0]!r}?" if close else "Name the id of a verb entry.",
+                    )
+                elif other in (*waiting, name):
+                    problem = (
+                        f"{name!r} and {other!r} yield to each other",
+                        "Remove one of the two 'yields_to:'.",
+                    )
+                if problem is None:
+                    depth = max(depth, 1 + of(other, (*waiting, name)))
+                else:
+                    problems.append(Problem("D207", *problem, item_place(sources, name, "yields_to", index)))
+            found[name] = depth
+        return found[name]
+
+    for name in sources.verbs:
+        of(name, ())
+    return found
+
+
+def item_place(sources: Sources, entry: str, key: str, index: int) -> Place:
+    """Where an item of a list of a verb entry stands, whether the list is one or a single text."""
+    place, node = sources.places[entry], sources.maps[entry]
+    value = node.get(key)
+    if value is None:
+        return place
+    line, column = (
+        value.places[index] if isinstance(value, List) and index < len(value) else node.places[key]
+    )
+    return Place(place.file, line, column)
+
+
 def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
     """Patterns that could never match: without trigger, or with one that the entry has no words for."""
     problems = []
@@ -516,7 +561,13 @@ class _EntryCompiler:
     """The frames of one entry; single-word verbs share theirs."""
 
     def __init__(
-        self, entry: VerbEntry, sources: Sources, vocabulary: Vocabulary, lemma: Any, problems: list[Problem]
+        self,
+        entry: VerbEntry,
+        sources: Sources,
+        vocabulary: Vocabulary,
+        lemma: Any,
+        problems: list[Problem],
+        yields: int,
     ) -> None:
         self.entry, self.sources, self.vocabulary, self.lemma, self.problems = (
             entry,
@@ -525,6 +576,7 @@ class _EntryCompiler:
             lemma,
             problems,
         )
+        self.yields = yields
         self.memo: dict[tuple[str, bool], list[Frame]] = {}
         self.reported: set[tuple[str, int]] = set()
 
@@ -588,6 +640,7 @@ class _EntryCompiler:
         frame.reverse = entry.reverse or ""
         frame.reciprocal = entry.reciprocal == "true"
         frame.swapped = entry.roles == "swapped"
+        frame.yields = self.yields
         frame.plain = frame.plain or (noun_plain(frame))
         return frame
 

@@ -79,6 +79,7 @@ class VerbEntry(Entry):
     reciprocal: Literal["true", "false"] | None = None
     reverse: EventCode | None = None
     roles: Literal["swapped"] | None = None
+    yields_to: Texts = Field(default_factory=list)
     examples: list[Example] = Field(default_factory=list)
     note: str = ""
     status: Literal["trial"] | None = None

@@ -23,6 +23,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D204": ("error", "a date range is empty or not a date"),
     "D205": ("error", "the pattern cannot be read"),
     "D206": ("error", "not an actor code"),
+    "D207": ("error", "unknown entry"),
     "D301": ("error", "an id is used twice"),
     "D302": ("warning", "one phrase has two codes"),
     "D303": ("warning", "date ranges overlap"),

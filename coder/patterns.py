@@ -91,6 +91,7 @@ class Frame:
     gap: bool = False  # '*': whatever else stands with the verb is let through
     plain: bool = False  # an event noun with its usual company
     governed: bool = False  # only behind an act or a light verb
+    yields: int = 0  # behind how many others of its weight the entry is told to stand
     weight: int = 0
     rank: int = 0  # place in the order of precedence of all frames
     needs: tuple[int, ...] = ()  # ids of the word sets it demands
@@ -238,7 +239,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
             share(null)
 
     frames = {id(f): f for table in tables for fs in table.values() for f in fs}
-    ordered = sorted(frames.values(), key=lambda f: (-f.weight, -len(f.code or ""), f.id))
+    ordered = sorted(frames.values(), key=lambda f: (-f.weight, f.yields, -len(f.code or ""), f.id))
     for rank, frame in enumerate(ordered):
         frame.rank = rank
         share(frame)
