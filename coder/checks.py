@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from coder.checks_actors import check_actors
+from coder.checks_patterns import check_patterns
 from coder.dictionary import Dictionary, Sources, load_dictionary, read_sources
 from coder.entries import Example, VerbEntry
 from coder.errors import CoderError, Place, Problem
 from coder.files import List, dictionary_root
 from coder.model import Event, as_date
-from coder.patterns import Frame
 from coder.pipeline import Coder
-
-_SYNSET = re.compile(r"&([A-Z][A-Z0-9_]*)")  # as grammars/pattern.lark has it
 
 EXAMPLE_DATE = dt.date(2025, 11, 26)  # the story date of examples that give none
 
@@ -140,9 +138,8 @@ def check_sources(
     """All that is wrong with entries that load; ``coder`` is made of them, ``trials`` also of those on trial."""
     problems = [
         *missing_examples(sources),
-        *unused_synsets(sources),
         *malformed_examples(sources, coder.dictionary),
-        *ties(sources, coder.dictionary),
+        *check_patterns(sources, coder.dictionary),
         *check_actors(sources),
     ]
     if examples:
@@ -208,101 +205,3 @@ def _is_date(text: str | None) -> bool:
     except ValueError:
         return False
     return True
-
-
-def ties(sources: Sources, dictionary: Dictionary) -> list[Problem]:
-    """A problem D304 for each two entries with patterns that demand the same of one verb (or noun) and give different codes.
-
-    Neither is more specific: the one with the longer code wins, then the first id, and the other only where a null
-    pattern silences it.
-    """
-    pairs: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = {}
-    codes: dict[str, str] = {}
-    for table in (dictionary.verbs, dictionary.nouns):
-        for trigger, index in table.items():
-            alike: dict[tuple[object, ...], list[Frame]] = {}
-            for frame in index:
-                if any(_result(frame)):  # a bare noun of an act without code makes no event
-                    alike.setdefault(_demands(frame), []).append(frame)
-            for frames in alike.values():
-                frames.sort(key=lambda f: f.rank)
-                winner = frames[0]
-                for loser in frames[1:]:
-                    declared = winner.entry in sources.verbs[loser.entry].yields_to
-                    if _result(winner) != _result(loser) and not declared:
-                        codes[winner.entry], codes[loser.entry] = _does(winner), _does(loser)
-                        found = pairs.setdefault((winner.entry, loser.entry), {})
-                        found.setdefault(trigger, set()).add((winner.id, loser.id))
-    problems = []
-    for (winner_entry, loser_entry), found in pairs.items():
-        wins = sorted({w for ids in found.values() for w, _ in ids}, key=_number)
-        loses = sorted({x for ids in found.values() for _, x in ids}, key=_number)
-        words = ", ".join(repr(t) for t in sorted(found)[:5]) + (" ..." if len(found) > 5 else "")
-        problems.append(
-            Problem(
-                "D304",
-                f"{', '.join(loses)} ({codes[loser_entry]}) and {', '.join(wins)} ({codes[winner_entry]}) demand the same of {words}",
-                f"The latter wins; it stands at {pattern_place(sources, wins[0])}.  Make one more specific, or remove the words from one.",
-                pattern_place(sources, loses[0]),
-            )
-        )
-    return problems
-
-
-def _number(pattern: str) -> int:
-    return int(pattern.partition("#")[2] or 0)
-
-
-def _does(frame: Frame) -> str:
-    return " ".join(part for part in (frame.act, frame.code) if part)
-
-
-def _demands(frame: Frame) -> tuple[object, ...]:
-    """All that decides whether a frame matches, and how strongly; equal for two that always match together."""
-    return (
-        frame.weight,
-        frame.act == "report",  # any other act goes before it
-        frame.noun,
-        frame.governed,
-        frame.gap,
-        frame.subject,
-        frame.subject_possessor,
-        frame.object,
-        frame.object_possessor,
-        frame.content,
-        frame.content_possessor,
-        frozenset(frame.subject_words),
-        frozenset(frame.object_words),
-        frozenset(frame.particles),
-        frozenset(frame.prepositions),
-    )
-
-
-def _result(frame: Frame) -> tuple[str | None, str]:
-    """What decides the code of an event that the frame makes: without content an act has nothing to compose."""
-    return frame.code, frame.act if frame.content or frame.subject == "content" else ""
-
-
-def pattern_place(sources: Sources, pattern: str) -> Place:
-    """Where the pattern of an id such as ``arrest#2`` stands; the entry's place where it wrote none."""
-    entry, _, number = pattern.partition("#")
-    place, node = sources.places[entry], sources.maps[entry]
-    patterns = node.get("patterns")
-    if not number or patterns is None:
-        return place
-    line, column = patterns.places[int(number) - 1] if isinstance(patterns, List) else node.places["patterns"]
-    return Place(place.file, line, column)
-
-
-def unused_synsets(sources: Sources) -> list[Problem]:
-    """A problem D305 for each synset that no pattern uses."""
-    used = {
-        name for v in sources.verbs.values() for p in [*v.patterns, *v.never] for name in _SYNSET.findall(p)
-    }
-    return [
-        Problem(
-            "D305", f"the synset &{name} is in no pattern", "Use it or remove it.", sources.places["&" + name]
-        )
-        for name in sources.synsets
-        if name not in used
-    ]

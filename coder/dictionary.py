@@ -13,7 +13,7 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -22,7 +22,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError, Place, Problem
-from coder.files import List, Map, dictionary_root, read_yaml, shown_path, yaml_files
+from coder.files import (
+    List,
+    Map,
+    dictionary_root,
+    inside,
+    read_yaml,
+    shown_path,
+    with_excerpts,
+    yaml_files,
+)
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Ontology, load_ontology
 from coder.patterns import (
@@ -108,7 +117,9 @@ class Sources:
     issues: list[Any] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     maps: dict[str, Map] = field(default_factory=dict)  # verb entries as read, for places inside them
+    actor_maps: dict[str, Map] = field(default_factory=dict)  # actor entries as read
     files: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, Map] = field(default_factory=dict)  # file as messages show it -> as read
 
 
 def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
@@ -134,27 +145,19 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
                 continue
             _read_file(path, content, sources, seen, problems)
     if problems:
-        raise CoderError(problems)
+        raise CoderError(with_excerpts(problems))
     return sources
 
 
 def _read_file(
     path: Path, content: Any, sources: Sources, seen: dict[str, Place], problems: list[Problem]
 ) -> None:
-    from coder.entries import DictionaryFile
+    from coder.validation import validate
 
     shown = shown_path(path)
-    if not isinstance(content, Map):
-        problems.append(
-            Problem("D105", "the file is not a mapping", "Start with 'actors:' or 'verbs:'.", Place(shown, 1))
-        )
-        return
-    from pydantic import ValidationError
-
-    try:
-        file = DictionaryFile.model_validate(content)
-    except ValidationError as e:
-        problems.extend(_validation_problem(error, content, shown) for error in e.errors())
+    file = validate(content, shown)
+    if isinstance(file, list):
+        problems.extend(file)
         return
 
     def note(kind: str, entry_id: str, node: Map) -> bool:
@@ -171,9 +174,11 @@ def _read_file(
         sources.places[entry_id] = place
         return True
 
+    sources.contents[shown] = content
     for actor, node in zip(file.actors, content.get("actors", ()), strict=False):
         if note("actor", actor.id, node):
             sources.actors[actor.id] = actor
+            sources.actor_maps[actor.id] = node
     for verb, node in zip(file.verbs, content.get("verbs", ()), strict=False):
         if note("verb", verb.id, node):
             sources.verbs[verb.id] = verb
@@ -184,48 +189,17 @@ def _read_file(
     for modifier in file.modifiers:
         sources.modifiers.extend((word, modifier.code) for word in modifier.words)
     for name, members in file.synsets.items():
+        line, column = content["synsets"].keys_at[name]
+        place = Place(shown, line, column)
+        first = seen.setdefault("&" + name, place)
+        if first != place:
+            problems.append(
+                Problem("D301", f"the synset &{name} is defined twice", f"It stands first at {first}.", place)
+            )
         sources.synsets[name] = tuple(members)
-        line, column = content["synsets"].places[name]
-        sources.places["&" + name] = Place(shown, line, column)
+        sources.places["&" + name] = place
     sources.discards.extend(file.discards)
     sources.issues.extend(file.issues)
-
-
-def _validation_problem(error: Any, content: Any, shown: str) -> Problem:
-    """A pydantic error as a located problem: the place of the nearest node on the way to it."""
-    node: Any = content
-    place, key = (content.line, content.column), ""
-    for step in error["loc"]:
-        if (isinstance(node, List) and isinstance(step, int) and step < len(node)) or (
-            isinstance(node, Map) and step in node
-        ):
-            place, node = node.places[step], node[step]
-        else:
-            key = str(step)
-            break
-    at = Place(shown, *place)
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        known = (
-            ["actors", "agents", "modifiers", "verbs", "synsets", "discards", "issues"]
-            if len(error["loc"]) == 1
-            else _known_keys()
-        )
-        close = get_close_matches(str(error["loc"][-1]), known, 1)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
-        return Problem("D103", f"unknown key {error['loc'][-1]!r}", hint, at)
-    if kind == "missing":
-        return Problem("D104", f"the key {key!r} is missing", "See dictionaries/README.md.", at)
-    return Problem(
-        "D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", "See dictionaries/README.md.", at
-    )
-
-
-def _known_keys() -> list[str]:
-    from coder.entries import SECTIONS, Entry, Example
-
-    models: list[type[Entry]] = [*SECTIONS.values(), Example]
-    return sorted({k for model in models for k in model.model_fields})
 
 
 # ---- Compiling ------------------------------------------------------------------------------------
@@ -234,11 +208,16 @@ def _known_keys() -> list[str]:
 def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bool = True) -> Dictionary:
     """Reads, checks and indexes the layers.  Raises `CoderError` with all problems."""
     root = dictionary_root()
+    return compile_sources(read_sources(([root] if builtin else []) + list(layers), language), language)
+
+
+def compile_sources(sources: Sources, language: str = "en") -> Dictionary:
+    """Checks and indexes entries that were read.  Raises `CoderError` with all problems."""
+    root = dictionary_root()
     ontology = load_ontology(root / "ontology")
     lexicon_folder = root / language / "lexicon"
     closed = read_yaml(lexicon_folder / "closed.yaml")
     lexicon = build_lexicon(closed, lexicon_folder / "words.txt")
-    sources = read_sources(([root] if builtin else []) + list(layers), language)
     dictionary = Dictionary(ontology, lexicon)
     dictionary.places = sources.places
     for name in ("abbreviations", "dates"):
@@ -258,7 +237,7 @@ def compile_dictionary(layers: Sequence[Path], language: str = "en", builtin: bo
                 node = trie_node(dictionary.issues, phrase_keys(form))
                 node.setdefault(END, (issue.code, issue.plover))
     if problems:
-        raise CoderError(problems)
+        raise CoderError(with_excerpts(problems))
     return dictionary
 
 
@@ -314,15 +293,14 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
     trie = dictionary.trie
     for entry in sources.actors.values():
         codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
-        for text in entry.codes:
-            code, _, span = text.partition(" ")
-            start, _, end = span.partition("..")
+        for i, text in enumerate(entry.codes):
             try:
-                codes.append((code, _date(start), _date(end)))
+                codes.append(dated_code(text))
             except ValueError as e:
-                problems.append(
-                    Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", sources.places[entry.id])
-                )
+                node = sources.actor_maps[entry.id]
+                line, column = node["codes"].places[i]
+                place = Place(sources.places[entry.id].file, line, column)
+                problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", place))
         if not codes:
             problems.append(
                 Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id])
@@ -357,6 +335,16 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     if any(n.entry == name.entry and n.form == name.form for n in old.names):
         return
     add_phrase(trie, keys, replace(old, names=(*old.names, name), lemma=old.lemma or keys[-1]))
+
+
+def dated_code(text: str) -> DateRange:
+    """'USAGOV 2009-01-20..2017-01-20' as code and dates.  Raises ValueError where the dates are none or cross."""
+    code, _, span = text.partition(" ")
+    start, _, end = span.partition("..")
+    since, until = _date(start), _date(end)
+    if since is not None and until is not None and since >= until:
+        raise ValueError("the range ends before it begins")
+    return code, since, until
 
 
 def _date(text: str) -> dt.date | None:
@@ -430,28 +418,21 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     for entry in sources.verbs.values():
         if entry.status == "trial":
             continue
-        place = sources.places[entry.id]
         for code in filter(None, (entry.code, entry.reverse)):
             if code not in ontology.codes:
-                line, column = sources.maps[entry.id].places["code" if code == entry.code else "reverse"]
-                problems.append(
-                    Problem(
-                        "D201",
-                        f'unknown CAMEO code "{code}"',
-                        ontology.nearest(code),
-                        Place(place.file, line, column),
-                    )
-                )
+                at = item_place(sources, entry.id, "code" if code == entry.code else "reverse", 0)
+                problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), at))
         if entry.act and entry.act not in ontology.acts and entry.act not in ("light", "report", "consider"):
             close = get_close_matches(entry.act, list(ontology.acts), 1)
             problems.append(
                 Problem(
                     "D203",
                     f"unknown act {entry.act!r}",
-                    f"Did you mean {close[0]!r}?" if close else "",
-                    place,
+                    f"Did you mean {close[0]!r}?" if close else f"Acts: {', '.join(sorted(ontology.acts))}.",
+                    item_place(sources, entry.id, "act", 0),
                 )
             )
+        problems.extend(_empty_entry(entry, sources))
         problems.extend(_idle_patterns(entry, sources))
         try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems, standing[entry.id])
         for word in entry.verb:
@@ -527,10 +508,17 @@ def item_place(sources: Sources, entry: str, key: str, index: int) -> Place:
     value = node.get(key)
     if value is None:
         return place
-    line, column = (
-        value.places[index] if isinstance(value, List) and index < len(value) else node.places[key]
-    )
+    line, column = value.places[index] if isinstance(value, List) and index < len(value) else node.places[key]
     return Place(place.file, line, column)
+
+
+def _empty_entry(entry: VerbEntry, sources: Sources) -> Iterator[Problem]:
+    """What an entry must have to do anything: a word, and a code or an act."""
+    place = sources.places[entry.id]
+    if not entry.verb and not entry.noun:
+        yield Problem("D104", f"{entry.id} has no word", "Add 'verb:' or 'noun:'.", place)
+    if entry.code is None and entry.act is None:
+        yield Problem("D104", f"{entry.id} has no code", "Add 'code:', or 'act:' for a verb about actions.", place)
 
 
 def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
@@ -547,13 +535,7 @@ def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
             elif "NOUN" in triggers and not entry.noun:
                 what, hint = "the pattern has NOUN, but the entry has no noun", "Add 'noun:' or write VERB."
             if what:
-                node = sources.maps[entry.id][section]
-                line, column = (
-                    node.places[i] if isinstance(node, List) else (sources.maps[entry.id].places[section])
-                )
-                problems.append(
-                    Problem("D205", what, hint, Place(sources.places[entry.id].file, line, column), text)
-                )
+                problems.append(Problem("D205", what, hint, item_place(sources, entry.id, section, i)))
     return problems
 
 
@@ -624,13 +606,11 @@ class _EntryCompiler:
         except PatternError as e:
             if (section, index) not in self.reported:
                 self.reported.add((section, index))
-                node = self.sources.maps[entry.id]
-                place = self.sources.places[entry.id]
-                if section in node and isinstance(node[section], list) and index >= 0:
-                    line, column = node[section].places[index]
-                    place = Place(place.file, line, column + max(e.column - 1, 0))
+                place = item_place(self.sources, entry.id, section, index)
+                if index >= 0:
+                    place = inside(place, text, e.column)
                 self.problems.append(
-                    Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place, text)
+                    Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place)
                 )
             return None
         frame.entry = entry.id
@@ -690,11 +670,16 @@ def cache_folder() -> Path:
 
 
 def load_dictionary(
-    layers: Sequence[str | Path] = (), *, language: str = "en", builtin: bool = True, cache: bool = True
+    layers: Sequence[str | Path] = (),
+    *,
+    language: str = "en",
+    builtin: bool = True,
+    cache: bool = True,
+    sources: Sources | None = None,
 ) -> Dictionary:
     """The dictionary of the built-in files and the given layers, from the cache where it is fresh.
 
-    Raises `CoderError` with every problem of the files.
+    ``sources`` are the entries of just these files where the caller has read them already.  Raises `CoderError` with every problem of the files.
     """
     paths = [Path(p) for p in layers]
     key = content_key(paths, language, builtin)
@@ -703,7 +688,11 @@ def load_dictionary(
         found = _from_cache(file, key)
         if found is not None:
             return found
-    dictionary = compile_dictionary(paths, language, builtin)
+    dictionary = (
+        compile_dictionary(paths, language, builtin)
+        if sources is None
+        else compile_sources(sources, language)
+    )
     dictionary.key = key
     if cache:
         _to_cache(file, dictionary)

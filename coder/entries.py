@@ -1,117 +1,229 @@
-"""The shape of every kind of dictionary entry, as pydantic models: validation and JSON Schema from one source."""
+"""The shape of every kind of dictionary entry, as pydantic models: validation and JSON Schema from one source.
+
+What stands below a key is its explanation in the schema, which editors show.  A value that is wrong in a way of its
+own raises a `PydanticCustomError` whose type is the code of the problem.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_after_validator_function
 
 
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Texts = Annotated[list[str], BeforeValidator(_as_list)]
-EntryId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._'-]*$")]
-EventCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,4}$")]
-ActorCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z]*$")]
+@dataclass(frozen=True)
+class _Form:
+    """Text of one form; anything else is the problem ``code``."""
+
+    pattern: str
+    code: str
+    what: str
+    hint: str
+
+    def check(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            context = {"found": repr(value[:60]), "what": self.what, "hint": self.hint}
+            raise PydanticCustomError(self.code, "{found} is not {what}", context)
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^({self.pattern})$"}
+
+
+_CODE_HINT = "Write groups of three capital letters: KENCOP."
+_DATES = r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?"
+
+_TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Texts = Annotated[list[str], BeforeValidator(_as_list), WithJsonSchema(_TEXTS)]
+Truth = Annotated[Literal["true", "false"], WithJsonSchema({"type": "boolean"})]
+EntryId = Annotated[
+    str,
+    _Form(
+        r"[a-z0-9][a-z0-9._'-]*",
+        "D105",
+        "an id",
+        "Use lower-case letters, digits, dots and dashes: usa.obama.",
+    ),
+]
+EventCode = Annotated[
+    str,
+    _Form(
+        r"[0-9]{2,4}", "D201", "a CAMEO code", 'Codes have two to four digits and stand in quotes: "0841".'
+    ),
+]
+ActorCode = Annotated[str, _Form(r"([A-Z]{3})+", "D206", "an actor code", _CODE_HINT)]
 DatedCode = Annotated[
-    str, StringConstraints(pattern=r"^[A-Z]{3}[A-Z]*( (\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?)?$")
+    str,
+    _Form(
+        rf"([A-Z]{{3}})+( {_DATES})?",
+        "D206",
+        "an actor code with or without dates",
+        "Write CODE or CODE FROM..UNTIL: USAGOV 2009-01-20..2017-01-20.",
+    ),
 ]
 
 
 class Entry(BaseModel):
     """What all entries have in common: nothing unknown is let through."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 class ActorEntry(Entry):
     """An actor: a country, person, organization, group or place with its names and dated codes."""
 
     id: EntryId
+    """The name of the entry, unique: lower-case letters, digits, dots, dashes."""
     kind: Literal["country", "place", "person", "organization", "group"]
+    """What the actor is."""
     code: ActorCode | None = None
+    """The one code of the actor: KENCOP."""
     codes: list[DatedCode] = Field(default_factory=list)
+    """Several codes, each with its term: 'USAGOV 2009-01-20..2017-01-20'; either side may be open."""
     names: Texts = Field(default_factory=list)
+    """The names as newspapers write them; capital letters count."""
     adjectives: Texts = Field(default_factory=list)
+    """What stands before a role: 'Japanese' in 'Japanese minister'."""
     people: Texts = Field(default_factory=list)
+    """One of the people: 'Kenyan'; plurals are made."""
     capital: Texts = Field(default_factory=list)
+    """The capital, which acts for its state."""
     cities: Texts = Field(default_factory=list)
+    """Places of the country."""
     regions: Texts = Field(default_factory=list)
+    """Regions of the country."""
     gender: Literal["male", "female"] | None = None
+    """For 'he' and 'she'."""
     note: str = ""
+    """Anything for the reader."""
 
 
 class AgentGroup(Entry):
     """Role words of one CAMEO role code; 'singular / plural' where the plural is irregular."""
 
     code: ActorCode
+    """The role: GOV, MIL, COP."""
     words: Texts
+    """The words: 'foreign minister', 'spokesman / spokesmen', 'police /' (no plural)."""
 
 
 class ModifierGroup(Entry):
     """Words before a role that add a role of their own ('former')."""
 
     words: Texts
+    """The words."""
     code: ActorCode
+    """The role that they add."""
 
 
 class Example(Entry):
     """Sentences and the events they must give, each as 'SOURCE CODE TARGET'; none means silence."""
 
     events: Texts
+    """The events: 'KENCOP 173 KENOPP', '---' for nobody; [] for a sentence that must stay silent."""
     text: Texts
+    """One sentence or several."""
     date: str | None = None
+    """The date of the story, YYYY-MM-DD."""
     todo: str | None = None
+    """Why the example does not work yet; it is not run."""
 
 
 class VerbEntry(Entry):
     """Verbs and event nouns of one code, or of one act over content."""
 
     id: EntryId
+    """The name of the entry, unique; events name it."""
     code: EventCode | None = None
+    """The CAMEO code, in quotes."""
     act: str | None = None
+    """A row of ontology/composition.yaml, for verbs about actions: appeal, intend, reject."""
     verb: Texts = Field(default_factory=list)
+    """Verbs in their base form: 'arrest', 'round up', 'take into custody'."""
     noun: Texts = Field(default_factory=list)
+    """Event nouns: 'arrest', 'detention'."""
     patterns: Texts = Field(default_factory=list)
+    """What must stand with the word: 'source VERB (troop|&ARMY) from target'."""
     never: Texts = Field(default_factory=list)
-    reciprocal: Literal["true", "false"] | None = None
+    """Null patterns: where one matches, the entry is silent."""
+    reciprocal: Truth | None = None
+    """The event goes both ways."""
     reverse: EventCode | None = None
+    """The code of the event seen from the target."""
     roles: Literal["swapped"] | None = None
+    """What the grammar calls the subject is the target."""
     yields_to: Texts = Field(default_factory=list)
+    """Ids of entries that go first where both match equally well."""
     examples: list[Example] = Field(default_factory=list)
+    """Sentences that prove the entry."""
     note: str = ""
+    """Anything for the reader."""
     status: Literal["trial"] | None = None
+    """trial: not in force, but its examples are run."""
 
 
 class Discard(Entry):
     """A phrase that keeps a sentence or a story from being coded."""
 
     phrase: str
+    """The words."""
     level: Literal["sentence", "story"] = "sentence"
+    """What is left out."""
     reason: str = ""
+    """Why."""
 
 
 class Issue(Entry):
     """An issue code, its words, and the PLOVER context it stands for."""
 
     code: str
+    """The issue."""
     label: str = ""
+    """What it is about."""
     words: Texts
+    """The words that show it."""
     plover: str | None = None
+    """The PLOVER context."""
 
 
 class DictionaryFile(Entry):
     """A dictionary file: any of these sections, in any order."""
 
     actors: list[ActorEntry] = Field(default_factory=list)
+    """Countries, persons, organizations, groups, places."""
     agents: list[AgentGroup] = Field(default_factory=list)
+    """Role words."""
     modifiers: list[ModifierGroup] = Field(default_factory=list)
+    """Words before a role."""
     verbs: list[VerbEntry] = Field(default_factory=list)
+    """Verbs and event nouns."""
     synsets: dict[str, Texts] = Field(default_factory=dict)
+    """Named lists of words for patterns: 'ARMY: [army, soldier]'."""
     discards: list[Discard] = Field(default_factory=list)
+    """What must not be coded."""
     issues: list[Issue] = Field(default_factory=list)
+    """Issue words."""
 
 
 SECTIONS: dict[str, type[Entry]] = {
@@ -122,3 +234,11 @@ SECTIONS: dict[str, type[Entry]] = {
     "discards": Discard,
     "issues": Issue,
 }
+
+
+def known_keys(path: tuple[Any, ...]) -> list[str]:
+    """The keys that may stand where ``path`` (section, number, key ...) leads; the last step is the key itself."""
+    if len(path) == 1:
+        return list(DictionaryFile.model_fields)
+    model = Example if "examples" in path[:-1] else SECTIONS.get(str(path[0]))
+    return list(model.model_fields) if model is not None else []

@@ -7,6 +7,10 @@ events, ten times faster than the safe loader, refuses duplicate keys, and canno
 from __future__ import annotations
 
 import gc
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +45,15 @@ def shown_path(path: Path) -> str:
 
 
 class Map(dict[str, Any]):
-    """A YAML mapping with its place: ``line``, ``column`` (from 1) and the place of each value."""
+    """A YAML mapping with its place: ``line``, ``column`` (from 1) and the places of each key and value."""
 
-    __slots__ = ("column", "line", "places")
+    __slots__ = ("column", "keys_at", "line", "places")
 
     def __init__(self, line: int, column: int) -> None:
         super().__init__()
         self.line, self.column = line, column
         self.places: dict[str, tuple[int, int]] = {}
+        self.keys_at: dict[str, tuple[int, int]] = {}
 
 
 class List(list[Any]):
@@ -122,8 +127,47 @@ def _yaml_problem(error: yaml.YAMLError, file: str, text: str) -> Problem:
 
 
 def _line(text: str, index: int) -> str:
-    lines = text.splitlines()
+    lines = text_lines(text)
     return lines[index] if 0 <= index < len(lines) else ""
+
+
+def text_lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them: a form feed or the like does not end one."""
+    return _LINE_END.split(text)
+
+
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def with_excerpts(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each with the line of its file that it is about."""
+    lines: dict[str, list[str]] = {}
+    found = []
+    for problem in problems:
+        place = problem.place
+        if place is not None and place.line and not problem.excerpt:
+            if place.file not in lines:
+                lines[place.file] = _lines_of(place.file)
+            rows = lines[place.file]
+            if place.line <= len(rows):
+                problem = replace(problem, excerpt=rows[place.line - 1])
+        found.append(problem)
+    return found
+
+
+def inside(place: Place, text: str, column: int) -> Place:
+    """The place of the ``column``-th character of a text that stands at ``place``; ``place`` where it is not on that line."""
+    row = next(iter(_lines_of(place.file)[place.line - 1 : place.line]), "")
+    start = row.find(text, place.column - 1)
+    return Place(place.file, place.line, start + column) if column > 0 and start >= 0 else place
+
+
+def _lines_of(shown: str) -> list[str]:
+    """The lines of the file that messages show as ``shown``."""
+    for base in (data_root(), Path()):
+        with suppress(CoderError):
+            return text_lines(read_text(base / shown))
+    return []
 
 
 def _document(parser: Any, file: str, text: str) -> Any:
@@ -159,6 +203,7 @@ def _document(parser: Any, file: str, text: str) -> Any:
             if value in top:
                 raise fail("D106", f"the key {value!r} is given twice", "Join the two or remove one.", mark)
             keys[-1] = value
+            top.keys_at[value] = place
             return
         top[key] = value
         top.places[key] = place

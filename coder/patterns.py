@@ -11,6 +11,7 @@ import io
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -272,6 +273,8 @@ _ERROR_EXAMPLES = {
         "source VERB (a|b",
         "source VERB [from target",
         "source VERB (a b target",
+        "source VERB (a|b target",
+        "source VERB (a|b VERB",
     ],
     '"&" needs the name of a synset in capitals': ["source VERB & target", "source VERB &troops"],
     "the brackets are empty": ["source VERB () target", "source VERB []"],
@@ -290,7 +293,7 @@ def parse_pattern(text: str) -> lark.Tree[Any]:
             what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
         column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
         raise PatternError(
-            what or "the pattern cannot be read here", "See 'Verbs' in dictionaries/README.md.", column
+            what or "the pattern cannot be read here", "See 'Patterns' in docs/dictionaries.md.", column
         ) from None
 
 
@@ -374,7 +377,7 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     else:
         frame.trigger = " ".join(phrase_keys(words[0]))
         after = _verb_elements(words[1:], vocabulary) + after
-    compiler = _Compiler(frame, vocabulary, lemma)
+    compiler = _Compiler(frame, vocabulary, lemma, text)
     compiler.before(before)
     compiler.after(after)
     return frame
@@ -415,8 +418,10 @@ def _key(word: str, lemma: Callable[[str], str]) -> str:
 
 
 class _Compiler:
-    def __init__(self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str]) -> None:
-        self.frame, self.vocabulary, self.lemma = frame, vocabulary, lemma
+    def __init__(
+        self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str], text: str
+    ) -> None:
+        self.frame, self.vocabulary, self.lemma, self.text = frame, vocabulary, lemma, text
 
     def words(self, items: list[str]) -> WordSet:
         singles: set[str] = set()
@@ -425,9 +430,9 @@ class _Compiler:
             if item.startswith("&"):
                 name = item[1:]
                 if name not in self.vocabulary.synsets:
-                    raise PatternError(
-                        f"the synset {item} is not defined", "Define it under 'synsets:' or correct the name."
-                    )
+                    close = get_close_matches(name, sorted(self.vocabulary.synsets), 1)
+                    hint = f"Did you mean &{close[0]}?" if close else "Define it under 'synsets:'."
+                    raise PatternError(f"the synset {item} is not defined", hint, self.text.find(item) + 1)
                 members: Iterable[str] = self.vocabulary.synsets[name]
             else:
                 members = [item]
