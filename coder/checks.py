@@ -12,10 +12,11 @@ from typing import Any
 
 from coder.checks_actors import check_actors
 from coder.checks_patterns import check_patterns
+from coder.checks_text import check_text
 from coder.dictionary import Dictionary, Sources, load_dictionary, read_sources
 from coder.entries import Example, VerbEntry
 from coder.errors import CoderError, Place, Problem
-from coder.files import List, dictionary_root
+from coder.files import dictionary_root, value_place, with_excerpts
 from coder.model import Event, as_date
 from coder.pipeline import Coder
 
@@ -84,12 +85,9 @@ def example_place(sources: Sources, entry: VerbEntry, text: str) -> Place:
     place = sources.places[entry.id]
     for example in sources.maps[entry.id].get("examples", ()):
         texts: Any = example.get("text", ())
-        if texts == text:
-            line, column = example.places["text"]
-            return Place(place.file, line, column)
-        if isinstance(texts, List) and text in texts:
-            line, column = texts.places[texts.index(text)]
-            return Place(place.file, line, column)
+        if texts == text or (isinstance(texts, list) and text in texts):
+            index = 0 if texts == text else texts.index(text)
+            return Place(place.file, *value_place(example, "text", index))
     return place
 
 
@@ -125,7 +123,7 @@ def check(paths: Sequence[Path] = (), examples: bool = True) -> list[Problem]:
     """
     try:
         sources = read_sources([dictionary_root(), *paths])
-        coder = Coder(load_dictionary(paths))
+        coder = Coder(load_dictionary(paths, sources=sources))
         trials = trial_coder(paths, sources) if examples else None
     except CoderError as e:
         return list(e.problems)
@@ -140,11 +138,12 @@ def check_sources(
         *missing_examples(sources),
         *malformed_examples(sources, coder.dictionary),
         *check_patterns(sources, coder.dictionary),
-        *check_actors(sources),
+        *check_actors(sources, coder.dictionary.ontology),
+        *check_text(sources.contents),
     ]
     if examples:
         problems += failing_examples(coder, sources, trials)
-    return sorted(problems, key=lambda p: (p.place or Place(""), p.code, p.message))
+    return with_excerpts(sorted(problems, key=lambda p: (p.place or Place(""), p.code, p.message)))
 
 
 def trial_coder(paths: Sequence[Path], sources: Sources, *, builtin: bool = True) -> Coder | None:
@@ -170,13 +169,19 @@ def malformed_examples(sources: Sources, dictionary: Dictionary) -> list[Problem
             file = sources.places[entry.id].file
 
             def tell(
-                code: str, message: str, hint: str, key: str, node: Any = node, file: str = file
+                code: str,
+                message: str,
+                hint: str,
+                key: str,
+                index: int = 0,
+                node: Any = node,
+                file: str = file,
             ) -> None:
-                problems.append(Problem(code, message, hint, Place(file, *node.places[key])))
+                problems.append(Problem(code, message, hint, Place(file, *value_place(node, key, index))))
 
             if not _is_date(example.date):
                 tell("D105", f"{example.date!r} is not a date", "Write dates as YYYY-MM-DD.", "date")
-            for event in example.events:
+            for index, event in enumerate(example.events):
                 parts = event.split()
                 if len(parts) != 3:
                     tell(
@@ -184,15 +189,16 @@ def malformed_examples(sources: Sources, dictionary: Dictionary) -> list[Problem
                         f"{event!r} is no event",
                         "Write SOURCE CODE TARGET, '---' for nobody.",
                         "events",
+                        index,
                     )
                     continue
                 if parts[1] not in dictionary.ontology.codes:
                     hint = dictionary.ontology.nearest(parts[1])
-                    tell("D201", f'unknown CAMEO code "{parts[1]}" in {event!r}', hint, "events")
+                    tell("D201", f'unknown CAMEO code "{parts[1]}" in {event!r}', hint, "events", index)
                 for actor in (parts[0], parts[2]):
                     if actor != "---" and not _ACTOR.fullmatch(actor):
                         hint = "Write groups of three capital letters: KENCOP."
-                        tell("D206", f"{actor!r} is not an actor code in {event!r}", hint, "events")
+                        tell("D206", f"{actor!r} is not an actor code in {event!r}", hint, "events", index)
     return problems
 
 

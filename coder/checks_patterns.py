@@ -19,6 +19,7 @@ def check_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:
     return [
         *beaten_patterns(sources, dictionary),
         *silenced_patterns(sources, dictionary),
+        *repeated_words(sources, dictionary),
         *idle_words(sources),
         *unused_synsets(sources),
     ]
@@ -65,6 +66,40 @@ def _beaten(sources: Sources, code: str, found: dict[str, list[tuple[Frame, Fram
         message = f"{first} never wins for {words}: {second} matches wherever it does"
         hint = f"The latter stands at {pattern_place(sources, wins[0])}.  Make this one more specific, remove the words from one, or say 'yields_to: {winner.entry}'."
     return Problem(code, message, hint, pattern_place(sources, loses[0]))
+
+
+def repeated_words(sources: Sources, dictionary: Dictionary) -> Iterator[Problem]:
+    """A problem D307 for each word of an entry that says nothing which other entries do not say."""
+    for key, table in (("verb", dictionary.verbs), ("noun", dictionary.nouns)):
+        for trigger, index in table.items():
+            alike: dict[tuple[object, ...], list[Frame]] = {}
+            own: dict[str, list[Frame]] = {}
+            for frame in index:
+                alike.setdefault(_shape(frame), []).append(frame)
+                own.setdefault(frame.entry, []).append(frame)
+            for entry, frames in own.items():
+                others = [_said_elsewhere(frame, alike[_shape(frame)]) for frame in frames]
+                if all(others):
+                    names = ", ".join(sorted({o.entry for o in others if o is not None}))
+                    yield Problem(
+                        "D307",
+                        f"{entry} says nothing of {trigger!r} that {names} does not say",
+                        "Remove the word from one of them.",
+                        item_place(sources, entry, key, 0),
+                    )
+
+
+def _said_elsewhere(frame: Frame, alike: list[Frame]) -> Frame | None:
+    for other in alike:
+        if other.entry != frame.entry and other.rank < frame.rank and _covers(other, frame):
+            if (other.reciprocal, other.reverse, other.swapped) == (
+                frame.reciprocal,
+                frame.reverse,
+                frame.swapped,
+            ):
+                if _result(other) == _result(frame):
+                    return other
+    return None
 
 
 def silenced_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError, Place, Problem
 from coder.files import (
-    List,
     Map,
     dictionary_root,
     inside,
     read_yaml,
     shown_path,
+    value_place,
     with_excerpts,
     yaml_files,
 )
@@ -122,6 +122,16 @@ class Sources:
     contents: dict[str, Map] = field(default_factory=dict)  # file as messages show it -> as read
 
 
+def dictionary_files(layer: Path, language: str = "en") -> list[Path]:
+    """The files of a layer that hold entries: all its YAML but word classes and codebook."""
+    folder = layer / language if (layer / language).is_dir() else layer
+    return [
+        path
+        for path in yaml_files(folder)
+        if not {"lexicon", "ontology"} & set(path.relative_to(folder).parts[:-1])
+    ]
+
+
 def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
     """All entries of all layers.  Raises one `CoderError` with every problem found."""
     sources = Sources()
@@ -131,13 +141,7 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
             problems.append(Problem("D101", "no such file or folder", place=Place(str(layer))))
             continue
         seen: dict[str, Place] = {}
-        folder = layer / language if (layer / language).is_dir() else layer
-        for path in yaml_files(folder):
-            if (
-                "lexicon" in path.relative_to(folder).parts[:-1]
-                or "ontology" in path.relative_to(folder).parts[:-1]
-            ):
-                continue
+        for path in dictionary_files(layer, language):
             try:
                 content = read_yaml(path)
             except CoderError as e:
@@ -297,9 +301,8 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
             try:
                 codes.append(dated_code(text))
             except ValueError as e:
-                node = sources.actor_maps[entry.id]
-                line, column = node["codes"].places[i]
-                place = Place(sources.places[entry.id].file, line, column)
+                at = value_place(sources.actor_maps[entry.id], "codes", i)
+                place = Place(sources.places[entry.id].file, *at)
                 problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", place))
         if not codes:
             problems.append(
@@ -502,14 +505,10 @@ def _standing(sources: Sources, problems: list[Problem]) -> dict[str, int]:
     return found
 
 
-def item_place(sources: Sources, entry: str, key: str, index: int) -> Place:
-    """Where an item of a list of a verb entry stands, whether the list is one or a single text."""
+def item_place(sources: Sources, entry: str, key: str, index: int = 0) -> Place:
+    """Where an item of a list of a verb entry stands; the entry's own place where it has no such key."""
     place, node = sources.places[entry], sources.maps[entry]
-    value = node.get(key)
-    if value is None:
-        return place
-    line, column = value.places[index] if isinstance(value, List) and index < len(value) else node.places[key]
-    return Place(place.file, line, column)
+    return Place(place.file, *value_place(node, key, index)) if key in node else place
 
 
 def _empty_entry(entry: VerbEntry, sources: Sources) -> Iterator[Problem]:
@@ -518,7 +517,9 @@ def _empty_entry(entry: VerbEntry, sources: Sources) -> Iterator[Problem]:
     if not entry.verb and not entry.noun:
         yield Problem("D104", f"{entry.id} has no word", "Add 'verb:' or 'noun:'.", place)
     if entry.code is None and entry.act is None:
-        yield Problem("D104", f"{entry.id} has no code", "Add 'code:', or 'act:' for a verb about actions.", place)
+        yield Problem(
+            "D104", f"{entry.id} has no code", "Add 'code:', or 'act:' for a verb about actions.", place
+        )
 
 
 def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:

@@ -226,6 +226,8 @@ class DictionaryFile(Entry):
     """Issue words."""
 
 
+BARE_KEYS = frozenset(("reciprocal", "date"))  # true and dates are read as text whatever others make of them
+
 SECTIONS: dict[str, type[Entry]] = {
     "actors": ActorEntry,
     "agents": AgentGroup,

@@ -17,7 +17,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D105": ("error", "a value has the wrong form"),
     "D106": ("error", "a key is given twice"),
     "D107": ("error", "anchors, aliases and tags are not allowed"),
-    "D108": ("warning", "a code is not in quotes"),
+    "D108": ("warning", "text is not in quotes that other programs misread"),
     "D201": ("error", "unknown CAMEO code"),
     "D202": ("error", "unknown synset"),
     "D203": ("error", "unknown act"),
@@ -33,6 +33,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D306": ("warning", "a pattern never wins"),
     "D307": ("warning", "something is said twice"),
     "D308": ("warning", "something does nothing"),
+    "D309": ("warning", "a country is incomplete"),
     "D401": ("warning", "an example is missing"),
     "D402": ("error", "an example does not code as it says"),
     "G101": ("error", "the grammar file is broken"),
@@ -71,6 +72,7 @@ class Problem:
     hint: str = ""
     place: Place | None = None
     excerpt: str = ""
+    fix: tuple[str, str] | None = None  # the text at the place, and what can safely stand there instead
 
     @property
     def severity(self) -> str:

@@ -418,9 +418,7 @@ def _key(word: str, lemma: Callable[[str], str]) -> str:
 
 
 class _Compiler:
-    def __init__(
-        self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str], text: str
-    ) -> None:
+    def __init__(self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str], text: str) -> None:
         self.frame, self.vocabulary, self.lemma, self.text = frame, vocabulary, lemma, text
 
     def words(self, items: list[str]) -> WordSet:

@@ -41,8 +41,10 @@ def _problem(error: Any, content: Map, shown: str) -> Problem:
     """A pydantic error as a problem: at the key or value it is about, else at the nearest node on the way."""
     path = tuple(step for step in error["loc"] if step != "[key]")
     node: Any = content
+    parent: Any = content
     place = (content.line, content.column)
     for step in path:
+        parent = node
         if isinstance(node, List) and isinstance(step, int) and step < len(node):
             place, node = node.places[step], node[step]
         elif isinstance(node, Map) and step in node:
@@ -56,7 +58,8 @@ def _problem(error: Any, content: Map, shown: str) -> Problem:
     if kind == "extra_forbidden":
         meant = misspelt(path)
         hint = f"Did you mean {meant!r}?" if meant else f"Known keys here: {', '.join(known_keys(path))}."
-        return Problem("D103", f"unknown key {key!r}", hint, at)
+        fix = (str(key), meant) if meant and meant not in parent else None
+        return Problem("D103", f"unknown key {key!r}", hint, at, fix=fix)
     if kind == "missing":
         return Problem("D104", f"the key {key!r} is missing", GUIDE, at)
     return Problem("D105", *_wrong_value(error, key), at)
