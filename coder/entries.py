@@ -1,7 +1,7 @@
 """The shape of every kind of dictionary entry, as pydantic models: validation and JSON Schema from one source.
 
 What stands below a key is its explanation in the schema, which editors show.  A value that is wrong in a way of its
-own raises a `PydanticCustomError` whose type is the code of the problem.
+own raises `WrongForm`.
 """
 
 from __future__ import annotations
@@ -10,78 +10,62 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    WithJsonSchema,
-)
-from pydantic_core import CoreSchema, PydanticCustomError
-from pydantic_core.core_schema import no_info_after_validator_function
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+class WrongForm(ValueError):
+    """Text that has not the form it must have: the code of the problem, and what to write instead."""
+
+    def __init__(self, message: str, code: str, hint: str) -> None:
+        super().__init__(message)
+        self.code, self.hint = code, hint
+
+
 @dataclass(frozen=True)
 class _Form:
-    """Text of one form; anything else is the problem ``code``."""
+    """What a text must look like; anything else is the problem ``code``."""
 
     pattern: str
     code: str
     what: str
     hint: str
 
-    def check(self, value: str) -> str:
+    def __call__(self, value: str) -> str:
         if not re.fullmatch(self.pattern, value):
-            context = {"found": repr(value[:60]), "what": self.what, "hint": self.hint}
-            raise PydanticCustomError(self.code, "{found} is not {what}", context)
+            raise WrongForm(f"{value[:60]!r} is not {self.what}", self.code, self.hint)
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^({self.pattern})$"}
+    def schema(self) -> WithJsonSchema:
+        return WithJsonSchema({"type": "string", "pattern": f"^({self.pattern})$"})
 
 
-_CODE_HINT = "Write groups of three capital letters: KENCOP."
 _DATES = r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?"
+_ID = _Form(
+    r"[a-z0-9][a-z0-9._'-]*", "D105", "an id", "Use lower-case letters, digits, dots and dashes: usa.obama."
+)
+_EVENT = _Form(
+    r"[0-9]{2,4}", "D201", "a CAMEO code", 'Codes have two to four digits and stand in quotes: "0841".'
+)
+_ACTOR = _Form(r"([A-Z]{3})+", "D206", "an actor code", "Write groups of three capital letters: KENCOP.")
+_DATED = _Form(
+    rf"([A-Z]{{3}})+( {_DATES})?",
+    "D206",
+    "an actor code with or without dates",
+    "Write CODE or CODE FROM..UNTIL: USAGOV 2009-01-20..2017-01-20.",
+)
+
+EntryId = Annotated[str, AfterValidator(_ID), _ID.schema()]
+EventCode = Annotated[str, AfterValidator(_EVENT), _EVENT.schema()]
+ActorCode = Annotated[str, AfterValidator(_ACTOR), _ACTOR.schema()]
+DatedCode = Annotated[str, AfterValidator(_DATED), _DATED.schema()]
 
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 Texts = Annotated[list[str], BeforeValidator(_as_list), WithJsonSchema(_TEXTS)]
 Truth = Annotated[Literal["true", "false"], WithJsonSchema({"type": "boolean"})]
-EntryId = Annotated[
-    str,
-    _Form(
-        r"[a-z0-9][a-z0-9._'-]*",
-        "D105",
-        "an id",
-        "Use lower-case letters, digits, dots and dashes: usa.obama.",
-    ),
-]
-EventCode = Annotated[
-    str,
-    _Form(
-        r"[0-9]{2,4}", "D201", "a CAMEO code", 'Codes have two to four digits and stand in quotes: "0841".'
-    ),
-]
-ActorCode = Annotated[str, _Form(r"([A-Z]{3})+", "D206", "an actor code", _CODE_HINT)]
-DatedCode = Annotated[
-    str,
-    _Form(
-        rf"([A-Z]{{3}})+( {_DATES})?",
-        "D206",
-        "an actor code with or without dates",
-        "Write CODE or CODE FROM..UNTIL: USAGOV 2009-01-20..2017-01-20.",
-    ),
-]
 
 
 class Entry(BaseModel):

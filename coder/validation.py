@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from coder.entries import DictionaryFile, known_keys
-from coder.errors import PROBLEMS, Place, Problem
+from coder.entries import DictionaryFile, WrongForm, known_keys
+from coder.errors import Place, Problem
 from coder.files import List, Map
 
 GUIDE = "See docs/dictionaries.md."
@@ -53,8 +53,9 @@ def _problem(error: Any, content: Map, shown: str) -> Problem:
         else:
             break
     at, key, kind = Place(shown, *place), path[-1] if path else "", error["type"]
-    if kind in PROBLEMS:
-        return Problem(kind, error["msg"], error["ctx"]["hint"], at)
+    wrong = error.get("ctx", {}).get("error")
+    if isinstance(wrong, WrongForm):
+        return Problem(wrong.code, str(wrong), wrong.hint, at)
     if kind == "extra_forbidden":
         meant = misspelt(path)
         hint = f"Did you mean {meant!r}?" if meant else f"Known keys here: {', '.join(known_keys(path))}."
