@@ -316,23 +316,25 @@ def check_command(paths: tuple[Path, ...], no_examples: bool, shape: str, fix: b
 
 
 @main.command("schema")
-@click.argument("name")
-def schema_command(name: str) -> None:
-    """Print the JSON Schema of document, event, or a dictionary section (actors, verbs, ...)."""
-    import json
+@click.argument("name", required=False)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder into which the schemas of all dictionary files are written.")  # fmt: skip
+def schema_command(name: str | None, output: Path | None) -> None:
+    """Print the JSON Schema NAME: document, event, dictionary (a file), or a section (actors, verbs, ...)."""
+    with _clear_errors():
+        from coder.schemas import MODELS, schema_text, write_schemas
 
-    from coder.entries import SECTIONS, DictionaryFile
-    from coder.records import DocumentRecord, EventRecord
-
-    models: dict[str, Any] = {
-        "document": DocumentRecord,
-        "event": EventRecord,
-        "file": DictionaryFile,
-        **SECTIONS,
-    }
-    if name not in models:
-        raise click.BadParameter(f"{name!r} is none of {', '.join(sorted(models))}", param_hint="NAME")
-    click.echo(json.dumps(models[name].model_json_schema(), indent=2, ensure_ascii=False))
+        if output is not None and name is None:
+            click.echo("\n".join(map(str, write_schemas(output))))
+            return
+        if output is not None or name not in MODELS:
+            why = (
+                "give NAME or --output"
+                if output is not None
+                else f"{name!r} is none of {', '.join(sorted(MODELS))}"
+            )
+            raise click.BadParameter(why, param_hint="NAME")
+        click.echo(schema_text(name), nl=False)
 
 
 if __name__ == "__main__":
