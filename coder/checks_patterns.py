@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from coder.dictionary import Dictionary, Sources, item_place
@@ -56,7 +56,7 @@ def _beaten(sources: Sources, code: str, found: dict[str, list[tuple[Frame, Fram
     pairs = [pair for each in found.values() for pair in each]
     wins = sorted({w.id for w, _ in pairs}, key=_number)
     loses = sorted({x.id for _, x in pairs}, key=_number)
-    words = ", ".join(repr(t) for t in sorted(found)[:5]) + (" ..." if len(found) > 5 else "")
+    words = _told(found)
     winner, loser = pairs[0]
     first, second = f"{', '.join(loses)} ({_does(loser)})", f"{', '.join(wins)} ({_does(winner)})"
     if code == "D304":
@@ -69,8 +69,10 @@ def _beaten(sources: Sources, code: str, found: dict[str, list[tuple[Frame, Fram
 
 
 def repeated_words(sources: Sources, dictionary: Dictionary) -> Iterator[Problem]:
-    """A problem D307 for each word of an entry that says nothing which other entries do not say."""
+    """A problem D307 for each word of an entry that says nothing which other entries, read before it, do not say."""
+    order = {entry: i for i, entry in enumerate(sources.verbs)}
     for key, table in (("verb", dictionary.verbs), ("noun", dictionary.nouns)):
+        repeated: dict[str, tuple[set[str], set[str]]] = {}
         for trigger, index in table.items():
             alike: dict[tuple[object, ...], list[Frame]] = {}
             own: dict[str, list[Frame]] = {}
@@ -78,28 +80,37 @@ def repeated_words(sources: Sources, dictionary: Dictionary) -> Iterator[Problem
                 alike.setdefault(_shape(frame), []).append(frame)
                 own.setdefault(frame.entry, []).append(frame)
             for entry, frames in own.items():
-                others = [_said_elsewhere(frame, alike[_shape(frame)]) for frame in frames]
+                others = [_said_elsewhere(frame, alike[_shape(frame)], order) for frame in frames]
                 if all(others):
-                    names = ", ".join(sorted({o.entry for o in others if o is not None}))
-                    yield Problem(
-                        "D307",
-                        f"{entry} says nothing of {trigger!r} that {names} does not say",
-                        "Remove the word from one of them.",
-                        item_place(sources, entry, key, 0),
-                    )
+                    words, entries = repeated.setdefault(entry, (set(), set()))
+                    words.add(trigger)
+                    entries.update(o.entry for o in others if o is not None)
+        for entry, (words, entries) in repeated.items():
+            yield Problem(
+                "D307",
+                f"{entry} says nothing of {_told(words)} that {', '.join(sorted(entries))} does not say",
+                "Remove the words from one of them.",
+                item_place(sources, entry, key),
+            )
 
 
-def _said_elsewhere(frame: Frame, alike: list[Frame]) -> Frame | None:
+def _told(words: Iterable[str]) -> str:
+    """The first words of many, for a message."""
+    quoted = [repr(word) for word in sorted(words)]
+    return ", ".join(quoted[:5]) + (" ..." if len(quoted) > 5 else "")
+
+
+def _said_elsewhere(frame: Frame, alike: list[Frame], order: dict[str, int]) -> Frame | None:
+    """A frame of another entry that matches wherever ``frame`` does and makes the same event."""
     for other in alike:
-        if other.entry != frame.entry and other.rank < frame.rank and _covers(other, frame):
-            if (other.reciprocal, other.reverse, other.swapped) == (
-                frame.reciprocal,
-                frame.reverse,
-                frame.swapped,
-            ):
-                if _result(other) == _result(frame):
-                    return other
+        if other.entry != frame.entry and _covers(other, frame) and _effect(other) == _effect(frame):
+            if not _covers(frame, other) or order[other.entry] < order[frame.entry]:
+                return other
     return None
+
+
+def _effect(frame: Frame) -> tuple[object, ...]:
+    return (*_result(frame), frame.reciprocal, frame.reverse, frame.swapped)
 
 
 def silenced_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:
@@ -117,9 +128,8 @@ def silenced_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]
     problems = []
     for (entry, number), (patterns, words) in found.items():
         names = ", ".join(f"{entry}#{n}" for n in sorted(patterns))
-        told = ", ".join(repr(w) for w in sorted(words)[:5]) + (" ..." if len(words) > 5 else "")
         text = sources.verbs[entry].never[number - 1]
-        message = f"{names} never matches for {told}: the null pattern {text!r} silences it"
+        message = f"{names} never matches for {_told(words)}: the null pattern {text!r} silences it"
         hint = "Make the null pattern more specific, or remove the words."
         problems.append(Problem("D306", message, hint, item_place(sources, entry, "never", number - 1)))
     return problems
