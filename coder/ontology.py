@@ -70,7 +70,8 @@ class Ontology:
 
     def nearest(self, code: str) -> str:
         """A hint for a code that does not exist."""
-        close = get_close_matches(code, list(self.codes), 1)
+        close = [code[:size] for size in range(len(code) - 1, 2, -1) if code[:size] in self.codes]
+        close = close or get_close_matches(code, list(self.codes), 1)
         if not close:
             return "Codes are listed in dictionaries/ontology/cameo.yaml."
         return f'Did you mean "{close[0]}" ({self.codes[close[0]].label})?'
