@@ -51,7 +51,12 @@ def unquoted(shown: str, content: Map, lines: list[str] | None = None) -> Iterat
 
 
 def yaml_kind(value: str) -> str:
-    """What a common YAML reader makes of plain text, '' where it stays text: '010' is a number, 'NO' is false."""
+    """What a YAML reader makes of plain text, of version 1.1 or 1.2; '' where it stays text.
+
+    '010' and '0841' are numbers, 'NO' is false.
+    """
+    if value.isascii() and value.isdigit():
+        return "a number"
     for tag, form in yaml.SafeLoader.yaml_implicit_resolvers.get(value[:1], ()):
         if value and form.match(value):
             return _KINDS.get(tag.rpartition(":")[2], "")

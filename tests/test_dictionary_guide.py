@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from test_docs import ROOT, blocks, masked
 
 from coder.checks import check
 from coder.cli import main
 from coder.entries import DictionaryFile, VerbEntry
-from test_docs import ROOT, blocks, masked
 
 PAGE = ROOT / "docs" / "dictionaries.md"
 TEXT = PAGE.read_text(encoding="utf-8")
