@@ -197,7 +197,7 @@ def _shape(frame: Frame) -> tuple[object, ...]:
         len(frame.subject_words),
         len(frame.object_words),
         len(frame.particles),
-        len(frame.prepositions),
+        tuple(sorted((d.slot, d.possessor) for d in frame.prepositions)),
     )
 
 
@@ -231,6 +231,8 @@ def _all_in(few: Sequence[T], many: Sequence[T], holds: Callable[[T, T], bool]) 
 
 def _pairs(some: Sequence[T], others: Sequence[T], holds: Callable[[T, T], bool]) -> bool:
     """Can each of ``others`` be given one of ``some``, of the same number, that holds it?"""
+    if len(some) == 1:
+        return holds(some[0], others[0])
     left = list(some)
     for other in others:
         fitting = next((one for one in left if holds(one, other)), None)
