@@ -44,7 +44,9 @@ def test_slots_skips_and_the_words_themselves() -> None:
 
 
 def test_more_words_weigh_more() -> None:
-    weights = [compiled(p).weight for p in ("VERB", "VERB target", "VERB talks", "VERB &TIES", "said VERB talks")]
+    weights = [
+        compiled(p).weight for p in ("VERB", "VERB target", "VERB talks", "VERB &TIES", "said VERB talks")
+    ]
     assert weights == [0, 2, 10, 10, 20]
 
 
@@ -112,7 +114,11 @@ def test_signs(old: str, ours: str) -> None:
     assert again == ours
 
 
-@given(st.lists(st.sampled_from(["*", "+", "$", "%", "^", "_", " ", "&TIE", "WORD", "SOURCE", "{", "}", "(", ")"])))
+@given(
+    st.lists(
+        st.sampled_from(["*", "+", "$", "%", "^", "_", " ", "&TIE", "WORD", "SOURCE", "{", "}", "(", ")"])
+    )
+)
 def test_what_the_signs_give_stays_the_same(parts: list[str]) -> None:
     ours, _ = read_pattern("".join(parts), frozenset(["TIE"]))
     try:

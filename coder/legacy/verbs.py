@@ -85,7 +85,7 @@ class _Reader:
             elif text.startswith("~"):
                 self.report.tell(
                     "L101", "transformations of events are not carried over",
-                    "Acts compose in our own dictionaries; see 'Acts' in dictionaries/README.md.", line,
+                    "Acts compose in our own dictionaries; see 'Acts' in docs/dictionaries.md.", line,
                 )  # fmt: skip
             else:
                 self.synset = None

@@ -47,7 +47,7 @@ class Side:
     def _located(self, problem: Problem) -> Problem:
         place = problem.place
         return (
-            problem if place is None else replace(problem, place=replace(place, file=self.show(place.file)))
+            problem if place is None else replace(problem, place=place._replace(file=self.show(place.file)))
         )
 
     def show(self, text: str) -> str:
