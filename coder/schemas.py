@@ -50,6 +50,7 @@ class PloverFile(_File):
     """The table from CAMEO to PLOVER."""
 
     codes: list[PloverRow]
+    merged: dict[str, str]
 
 
 class QuadFile(_File):
@@ -74,8 +75,13 @@ class CompositionFile(_File):
     mutual: list[str]
     place_targets: list[str]
     own_acts: list[str]
+    addressed: list[str]
+    commands: list[str]
+    unrealized: dict[str, str]
     domestic: list[str]
     topical: list[str]
+    everyday: list[str]
+    public: list[str]
 
 
 class RolesFile(_File):

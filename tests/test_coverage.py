@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_properties import SENTENCES
+from samples import SENTENCES
 
 from coder import Coder, Document, Event
 from coder.coverage import Counts, Row, as_json, as_text, count, rows

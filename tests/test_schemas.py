@@ -28,7 +28,7 @@ class EditorLoader(yaml.SafeLoader):
 
 EditorLoader.yaml_implicit_resolvers = {
     first: [
-        (tag, re.compile("true|false") if tag.endswith("bool") else form)
+        (tag, re.compile("(true|false)$") if tag.endswith("bool") else form)
         for tag, form in resolvers
         if not tag.endswith("timestamp")
     ]

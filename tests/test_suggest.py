@@ -12,7 +12,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_properties import SENTENCES
+from samples import SENTENCES
 
 from coder import Coder, Document
 from coder.candidates import noun_phrases, verbs_between
