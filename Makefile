@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := docs/sample/stories.jsonl
 
-.PHONY: run test test-deep lint bench clean
+.PHONY: run test test-deep lint bench schema clean
 
 # Codes the sample corpus: the summary, then one event a line.
 run: $(VENV)/.installed
@@ -27,6 +27,10 @@ lint: $(VENV)/.installed-dev
 # CORPUS=stories.jsonl measures another corpus than the sample.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/benchmarks/bench_coding.py $(CORPUS)
+
+# Writes dictionaries/schema anew, which editors read; a test tells when it is out of date.
+schema: $(VENV)/.installed
+	$(BIN)/code-events schema --output dictionaries/schema
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

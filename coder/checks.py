@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from coder.checks_actors import check_actors
+from coder.checks_patterns import check_patterns
+from coder.checks_text import check_text
 from coder.dictionary import Dictionary, Sources, load_dictionary, read_sources
 from coder.entries import Example, VerbEntry
 from coder.errors import CoderError, Place, Problem
-from coder.files import List, dictionary_root
+from coder.files import dictionary_root, value_place, with_excerpts
 from coder.model import Event, as_date
-from coder.patterns import Frame
 from coder.pipeline import Coder
-from coder.sequences import split_pattern, synset_names
-
-_SYNSET = re.compile(r"&([A-Z][A-Z0-9_]*)")  # as grammars/pattern.lark has it
 
 EXAMPLE_DATE = dt.date(2025, 11, 26)  # the story date of examples that give none
 
@@ -87,12 +85,9 @@ def example_place(sources: Sources, entry: VerbEntry, text: str) -> Place:
     place = sources.places[entry.id]
     for example in sources.maps[entry.id].get("examples", ()):
         texts: Any = example.get("text", ())
-        if texts == text:
-            line, column = example.places["text"]
-            return Place(place.file, line, column)
-        if isinstance(texts, List) and text in texts:
-            line, column = texts.places[texts.index(text)]
-            return Place(place.file, line, column)
+        if texts == text or (isinstance(texts, list) and text in texts):
+            index = 0 if texts == text else texts.index(text)
+            return Place(place.file, *value_place(example, "text", index))
     return place
 
 
@@ -128,7 +123,7 @@ def check(paths: Sequence[Path] = (), examples: bool = True) -> list[Problem]:
     """
     try:
         sources = read_sources([dictionary_root(), *paths])
-        coder = Coder(load_dictionary(paths))
+        coder = Coder(load_dictionary(paths, sources=sources))
         trials = trial_coder(paths, sources) if examples else None
     except CoderError as e:
         return list(e.problems)
@@ -141,14 +136,14 @@ def check_sources(
     """All that is wrong with entries that load; ``coder`` is made of them, ``trials`` also of those on trial."""
     problems = [
         *missing_examples(sources),
-        *unused_synsets(sources),
         *malformed_examples(sources, coder.dictionary),
-        *ties(sources, coder.dictionary),
-        *check_actors(sources),
+        *check_patterns(sources, coder.dictionary),
+        *check_actors(sources, coder.dictionary.ontology),
+        *check_text(sources.contents),
     ]
     if examples:
         problems += failing_examples(coder, sources, trials)
-    return sorted(problems, key=lambda p: (p.place or Place(""), p.code, p.message))
+    return with_excerpts(sorted(problems, key=lambda p: (p.place or Place(""), p.code, p.message)))
 
 
 def trial_coder(paths: Sequence[Path], sources: Sources, *, builtin: bool = True) -> Coder | None:
@@ -174,13 +169,19 @@ def malformed_examples(sources: Sources, dictionary: Dictionary) -> list[Problem
             file = sources.places[entry.id].file
 
             def tell(
-                code: str, message: str, hint: str, key: str, node: Any = node, file: str = file
+                code: str,
+                message: str,
+                hint: str,
+                key: str,
+                index: int = 0,
+                node: Any = node,
+                file: str = file,
             ) -> None:
-                problems.append(Problem(code, message, hint, Place(file, *node.places[key])))
+                problems.append(Problem(code, message, hint, Place(file, *value_place(node, key, index))))
 
             if not _is_date(example.date):
                 tell("D105", f"{example.date!r} is not a date", "Write dates as YYYY-MM-DD.", "date")
-            for event in example.events:
+            for index, event in enumerate(example.events):
                 parts = event.split()
                 if len(parts) != 3:
                     tell(
@@ -188,15 +189,16 @@ def malformed_examples(sources: Sources, dictionary: Dictionary) -> list[Problem
                         f"{event!r} is no event",
                         "Write SOURCE CODE TARGET, '---' for nobody.",
                         "events",
+                        index,
                     )
                     continue
                 if parts[1] not in dictionary.ontology.codes:
                     hint = dictionary.ontology.nearest(parts[1])
-                    tell("D201", f'unknown CAMEO code "{parts[1]}" in {event!r}', hint, "events")
+                    tell("D201", f'unknown CAMEO code "{parts[1]}" in {event!r}', hint, "events", index)
                 for actor in (parts[0], parts[2]):
                     if actor != "---" and not _ACTOR.fullmatch(actor):
                         hint = "Write groups of three capital letters: KENCOP."
-                        tell("D206", f"{actor!r} is not an actor code in {event!r}", hint, "events")
+                        tell("D206", f"{actor!r} is not an actor code in {event!r}", hint, "events", index)
     return problems
 
 
@@ -209,102 +211,3 @@ def _is_date(text: str | None) -> bool:
     except ValueError:
         return False
     return True
-
-
-def ties(sources: Sources, dictionary: Dictionary) -> list[Problem]:
-    """A problem D304 for each two entries with patterns that demand the same of one verb (or noun) and give different codes.
-
-    Neither is more specific: the one with the longer code wins, then the first id, and the other only where a null
-    pattern silences it.
-    """
-    pairs: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = {}
-    codes: dict[str, str] = {}
-    for table in (dictionary.verbs, dictionary.nouns):
-        for trigger, index in table.items():
-            alike: dict[tuple[object, ...], list[Frame]] = {}
-            for frame in index:
-                alike.setdefault(_demands(frame), []).append(frame)
-            for frames in alike.values():
-                frames.sort(key=lambda f: f.rank)
-                winner = frames[0]
-                for loser in frames[1:]:
-                    if (winner.code, winner.act) != (loser.code, loser.act):
-                        codes[winner.entry], codes[loser.entry] = _does(winner), _does(loser)
-                        found = pairs.setdefault((winner.entry, loser.entry), {})
-                        found.setdefault(trigger, set()).add((winner.id, loser.id))
-    problems = []
-    for (winner_entry, loser_entry), found in pairs.items():
-        wins = sorted({w for ids in found.values() for w, _ in ids}, key=_number)
-        loses = sorted({x for ids in found.values() for _, x in ids}, key=_number)
-        words = ", ".join(repr(t) for t in sorted(found)[:5]) + (" ..." if len(found) > 5 else "")
-        problems.append(
-            Problem(
-                "D304",
-                f"{', '.join(loses)} ({codes[loser_entry]}) and {', '.join(wins)} ({codes[winner_entry]}) demand the same of {words}",
-                f"The latter wins; it stands at {pattern_place(sources, wins[0])}.  Make one more specific, or remove the words from one.",
-                pattern_place(sources, loses[0]),
-            )
-        )
-    return problems
-
-
-def _number(pattern: str) -> int:
-    return int(pattern.partition("#")[2] or 0)
-
-
-def _does(frame: Frame) -> str:
-    return " ".join(part for part in (frame.act, frame.code) if part)
-
-
-def _demands(frame: Frame) -> tuple[object, ...]:
-    """All that decides whether a frame matches, and how strongly; equal for two that always match together."""
-    return (
-        frame.weight,
-        frame.act in ("light", "report"),  # these need a content that has a code
-        frame.noun,
-        frame.governed,
-        frame.gap,
-        frame.subject,
-        frame.subject_possessor,
-        frame.object,
-        frame.object_possessor,
-        frame.content,
-        frame.content_possessor,
-        frame.content_subject,
-        frozenset(frame.subject_words),
-        frozenset(frame.object_words),
-        frozenset(frame.particles),
-        frozenset(frame.prepositions),
-    )
-
-
-def pattern_place(sources: Sources, pattern: str) -> Place:
-    """Where the pattern of an id such as ``arrest#2`` stands; the entry's place where it wrote none."""
-    entry, _, number = pattern.partition("#")
-    place, node = sources.places[entry], sources.maps[entry]
-    patterns = node.get("patterns")
-    if not number or patterns is None:
-        return place
-    line, column = patterns.places[int(number) - 1] if isinstance(patterns, List) else node.places["patterns"]
-    return Place(place.file, line, column)
-
-
-def unused_synsets(sources: Sources) -> list[Problem]:
-    """A problem D305 for each synset that no pattern uses."""
-    used = {
-        name for v in sources.verbs.values() for p in [*v.patterns, *v.never] for name in _SYNSET.findall(p)
-    }
-    used |= {
-        name
-        for block in sources.blocks.values()
-        for text in block.patterns
-        for name in synset_names(split_pattern(text)[1])
-    }
-    used |= {m[1:] for members in sources.synsets.values() for m in members if m.startswith("&")}
-    return [
-        Problem(
-            "D305", f"the synset &{name} is in no pattern", "Use it or remove it.", sources.places["&" + name]
-        )
-        for name in sources.synsets
-        if name not in used
-    ]

@@ -5,28 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import pairwise
 
-from coder.dictionary import NOBODY, ActorFacts, DateRange, Sources, _plural
+from coder.dictionary import NOBODY, ActorFacts, DateRange, Sources, _plural, dated_code
 from coder.entries import ActorEntry
 from coder.errors import Place, Problem
+from coder.files import value_place
+from coder.ontology import Ontology
 from coder.tokens import phrase_keys
 
-INTERNATIONAL = frozenset(("IGO", "NGO", "MNC", "IMG", "INT"))
-ROLES = frozenset(
-    (
-        "GOV", "MIL", "REB", "OPP", "COP", "JUD", "SPY", "MED", "BUS", "CVL", "EDU", "REL", "LAB", "LEG", "AGR",
-        "CRM", "DEV", "ENV", "HLH", "HRI", "MOD", "RAD", "REF", "SEP", "UAF", "UIS", "ELI", "PTY",
-    )
-)  # fmt: skip
 
-
-def check_actors(sources: Sources) -> list[Problem]:
+def check_actors(sources: Sources, ontology: Ontology) -> list[Problem]:
     """All problems of the actor entries and agents, sorted by place."""
     problems = [
         *phrases_with_two_codes(sources),
         *overlapping_ranges(sources),
-        *bad_actor_codes(sources),
+        *bad_actor_codes(sources, ontology),
         *incomplete_countries(sources),
     ]
     return sorted(problems, key=lambda p: (p.place or Place(""), p.code, p.message))
@@ -73,15 +66,9 @@ def actor_phrases(entry: ActorEntry) -> Iterator[str]:
 def _codes(entry: ActorEntry) -> tuple[DateRange, ...]:
     codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
     for text in entry.codes:
-        code, _, span = text.partition(" ")
-        start, _, end = span.partition("..")
         with suppress(ValueError):  # told when the dictionary is compiled
-            codes.append((code, _date(start), _date(end)))
+            codes.append(dated_code(text))
     return tuple(codes)
-
-
-def _date(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def _clash(one: ActorFacts, other: ActorFacts) -> tuple[str, str, str] | None:
@@ -95,28 +82,50 @@ def _clash(one: ActorFacts, other: ActorFacts) -> tuple[str, str, str] | None:
 
 
 def overlapping_ranges(sources: Sources) -> list[Problem]:
-    """A problem D303 for each two dated codes of one entry that hold on the same day."""
+    """A problem D303 for each two codes of one entry that hold on the same day, or are both undated and differ."""
     problems = []
     for entry in sources.actors.values():
-        ranges = sorted(
-            (start or dt.date.min, end or dt.date.max, code)
-            for code, start, end in _codes(entry)
-            if start is not None or end is not None
-        )
-        for (_, until, code), (since, _, following) in pairwise(ranges):
-            if since < until:
+        codes = _codes(entry)
+        undated = sorted({code for code, start, end in codes if start is None and end is None})
+        if len(undated) > 1:
+            problems.append(
+                Problem(
+                    "D303",
+                    f"{entry.id}: {' and '.join(undated)} are both without dates",
+                    "Keep one, or give the terms: CODE FROM..UNTIL.",
+                    _code_place(sources, entry, undated[-1]),
+                )
+            )
+        latest: DateRange | None = None
+        dated = [c for c in codes if c[1] is not None or c[2] is not None]
+        for following in sorted(dated, key=lambda c: (c[1] or dt.date.min, c[2] or dt.date.max, c[0])):
+            since = following[1] or dt.date.min
+            if latest is not None and since < (latest[2] or dt.date.max):
                 problems.append(
                     Problem(
                         "D303",
-                        f"{entry.id}: {code} and {following} both hold on {since}",
+                        f"{entry.id}: {latest[0]} and {following[0]} both hold on {since}",
                         "End the first where the second begins.",
-                        sources.places[entry.id],
+                        _code_place(sources, entry, following[0], following[1]),
                     )
                 )
+            if latest is None or (following[2] or dt.date.max) > (latest[2] or dt.date.max):
+                latest = following
     return problems
 
 
-def bad_actor_codes(sources: Sources) -> list[Problem]:
+def _code_place(sources: Sources, entry: ActorEntry, code: str, since: dt.date | None = None) -> Place:
+    """Where a code of an actor stands, the one that begins on a day where that is given."""
+    node, file = sources.actor_maps[entry.id], sources.places[entry.id].file
+    if entry.code == code and since is None:
+        return Place(file, *value_place(node, "code"))
+    for i, text in enumerate(entry.codes):
+        if text.startswith(f"{code} {since}" if since else code):
+            return Place(file, *value_place(node, "codes", i))
+    return sources.places[entry.id]
+
+
+def bad_actor_codes(sources: Sources, ontology: Ontology) -> list[Problem]:
     """A problem D206 for each code that is none: no known state, kind of international actor, or role in front.
 
     A group may begin with the code of its people or faith (KUR, MOS), and an agent's code is a role.  What
@@ -127,29 +136,33 @@ def bad_actor_codes(sources: Sources) -> list[Problem]:
     groups = {
         chunk for e in actors if e.kind == "group" for code in _bare_codes(e) for chunk in _chunks(code)
     }
+    international, roles = set(ontology.international), set(ontology.roles)
     own = sources.actor_codes
     problems = []
     for entry in actors:
-        known = states | INTERNATIONAL | ROLES | own | (groups if entry.kind == "group" else set())
+        known = states | international | roles | own | (groups if entry.kind == "group" else set())
         for code in sorted(set(_bare_codes(entry))):
-            strange = [c for c in _chunks(code)[1:] if c not in ROLES | groups | own]
+            strange = [c for c in _chunks(code)[1:] if c not in roles | groups | own]
             if code in own or code == NOBODY:
                 continue
             if len(code) % 3:
                 hint = "Write groups of three capital letters: KENCOP."
             elif code[:3] not in known:
-                hint = f"{code[:3]} is no state, no role and none of {', '.join(sorted(INTERNATIONAL))}."
-            elif code[:3] not in INTERNATIONAL and strange:
+                hint = f"{code[:3]} is no state, no role and none of {', '.join(sorted(international))}."
+            elif code[:3] not in international and strange:
                 hint = f"{', '.join(strange)} is no role."
             else:
                 continue
-            problems.append(
-                Problem("D206", f"{entry.id}: {code!r} is not an actor code", hint, sources.places[entry.id])
-            )
-    for word, code in [*sources.agents, *sources.modifiers]:
-        code = code.removesuffix("~")  # 'NGO~' stands before the state
-        if code not in own and not set(_chunks(code)) <= ROLES | INTERNATIONAL | own:
-            problems.append(Problem("D206", f"{word}: {code!r} is not a role code"))
+            place = _code_place(sources, entry, code)
+            problems.append(Problem("D206", f"{entry.id}: {code!r} is not an actor code", hint, place))
+    for file, content in sources.contents.items():
+        for section in ("agents", "modifiers"):
+            for group in content.get(section, ()):
+                code = group["code"].removesuffix("~")  # 'NGO~' stands before the state
+                if code not in own and not set(_chunks(code)) <= roles | international | own:
+                    hint = "Roles are listed in dictionaries/ontology/roles.yaml."
+                    place = Place(file, *group.places["code"])
+                    problems.append(Problem("D206", f"{code!r} is not a role code", hint, place))
     return problems
 
 
@@ -163,7 +176,7 @@ def _chunks(code: str) -> list[str]:
 
 
 def incomplete_countries(sources: Sources) -> list[Problem]:
-    """A problem D104 for each country without names, a word for its people, or a capital, unless its note says why."""
+    """A problem D309 for each country without names, a word for its people, or a capital, unless its note says why."""
     problems = []
     for entry in sources.actors.values():
         if entry.kind != "country":
@@ -175,7 +188,7 @@ def incomplete_countries(sources: Sources) -> list[Problem]:
             if not found and missing not in entry.note:
                 problems.append(
                     Problem(
-                        "D104",
+                        "D309",
                         f"{entry.id}: the country has no {key}",
                         f"Add '{key}:', or give the reason in 'note:': '{missing}: ...'.",
                         sources.places[entry.id],

@@ -355,19 +355,48 @@ def coverage_command(
 
 
 @main.command("check")
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--no-examples", is_flag=True, help="Do not run the examples.")
-def check_command(paths: tuple[str, ...], no_examples: bool) -> None:
-    """Check dictionaries (the shipped ones, and PATHS on top of them) and run their examples."""
+@click.option("--format", "shape", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+              help="How problems are told.")  # fmt: skip
+@click.option(
+    "--fix", is_flag=True, help="Mend in PATHS what can be mended safely: quotes and misspelt keys."
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
+def check_command(paths: tuple[Path, ...], no_examples: bool, shape: str, fix: bool, watch: bool) -> None:
+    """Check dictionaries (the shipped ones, and PATHS on top of them) and run their examples.
+
+    Exit code: 0 nothing found, 1 problems found, 2 the check could not run.
+    """
+    if fix and not paths:
+        raise click.UsageError("--fix changes files: name them, e.g. code-events check --fix mine")
     with _clear_errors():
         from coder.checks import check
+        from coder.fixes import fix_paths
+        from coder.reports import FORMATS, counted
 
-        problems = check([Path(p) for p in paths], examples=not no_examples)
-        for problem in problems:
-            click.echo(str(problem))
-        errors = sum(p.severity == "error" for p in problems)
-        click.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
-        sys.exit(1 if errors else 0)
+        def run() -> bool:
+            for mended in fix_paths(paths) if fix else ():
+                assert mended.fix is not None
+                click.echo(
+                    f"{mended.place}  fixed {mended.code}: {mended.fix[0]} -> {mended.fix[1]}", err=True
+                )
+            problems = check(paths, examples=not no_examples)
+            told = FORMATS[shape](problems)
+            if told:
+                click.echo(told)
+            click.echo(counted(problems), err=True)
+            return bool(problems)
+
+        if not watch:
+            sys.exit(1 if run() else 0)
+        from coder.files import dictionary_root
+        from coder.watch import saves
+
+        for saved in saves([dictionary_root(), *paths]):
+            if saved:
+                click.echo(f"\n{', '.join(map(str, saved))} saved", err=True)
+            run()
 
 
 class _FilesCommand(click.Command):
@@ -574,23 +603,25 @@ def freeze_command(
 
 
 @main.command("schema")
-@click.argument("name")
-def schema_command(name: str) -> None:
-    """Print the JSON Schema of document, event, or a dictionary section (actors, verbs, ...)."""
-    import json
+@click.argument("name", required=False)
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path),
+              help="Folder into which the schemas of all dictionary files are written.")  # fmt: skip
+def schema_command(name: str | None, output: Path | None) -> None:
+    """Print the JSON Schema NAME: document, event, dictionary (a file), or a section (actors, verbs, ...)."""
+    with _clear_errors():
+        from coder.schemas import MODELS, schema_text, write_schemas
 
-    from coder.entries import SECTIONS, DictionaryFile
-    from coder.records import DocumentRecord, EventRecord
-
-    models: dict[str, Any] = {
-        "document": DocumentRecord,
-        "event": EventRecord,
-        "file": DictionaryFile,
-        **SECTIONS,
-    }
-    if name not in models:
-        raise click.BadParameter(f"{name!r} is none of {', '.join(sorted(models))}", param_hint="NAME")
-    click.echo(json.dumps(models[name].model_json_schema(), indent=2, ensure_ascii=False))
+        if output is not None and name is None:
+            click.echo("\n".join(map(str, write_schemas(output))))
+            return
+        if output is not None or name not in MODELS:
+            why = (
+                "give NAME or --output"
+                if output is not None
+                else f"{name!r} is none of {', '.join(sorted(MODELS))}"
+            )
+            raise click.BadParameter(why, param_hint="NAME")
+        click.echo(schema_text(name), nl=False)
 
 
 if __name__ == "__main__":

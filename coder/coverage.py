@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coder.candidates import KINDS, noun_phrases
-from coder.checks import pattern_place
+from coder.checks_patterns import pattern_place
 from coder.corpus.runner import survey
 from coder.dictionary import Dictionary, Sources, entry_key
 from coder.errors import Place, Problem

@@ -23,7 +23,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coder.errors import CoderError, Place, Problem
-from coder.files import List, Map, dictionary_root, grammar_path, read_yaml, shown_path, yaml_files
+from coder.files import (
+    List,
+    Map,
+    dictionary_root,
+    grammar_path,
+    inside,
+    read_yaml,
+    shown_path,
+    value_place,
+    with_excerpts,
+    yaml_files,
+)
 from coder.grammar import Table, compile_table
 from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Code, Ontology, load_ontology
@@ -142,7 +153,10 @@ class Sources:
     settings: dict[str, str] = field(default_factory=dict)
     located: dict[tuple[str, str], Place] = field(default_factory=dict)  # (section, `entry_key`) -> place
     maps: dict[str, Map] = field(default_factory=dict)  # verb entries as read, for places inside them
+    actor_maps: dict[str, Map] = field(default_factory=dict)  # actor entries as read
     files: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, Map] = field(default_factory=dict)  # file as messages show it -> as read
+    removed: set[tuple[str, str]] = field(default_factory=set)  # what `remove:` took away
     places: dict[str, Place] = field(default_factory=dict)  # of actors, verb entries and synsets (``&NAME``)
 
 
@@ -155,6 +169,16 @@ def entry_key(section: str, name: str) -> str:
     if section in ("agents", "modifiers", "discards"):
         return " ".join(phrase_keys(name.partition("/")[0].strip()))
     return name.removeprefix("&") if section == "synsets" else name
+
+
+def dictionary_files(layer: Path, language: str = "en") -> list[Path]:
+    """The files of a layer that hold entries: all its YAML but word classes and codebook."""
+    folder = layer / language if (layer / language).is_dir() else layer
+    return [
+        path
+        for path in yaml_files(folder)
+        if not {"lexicon", "ontology"} & set(path.relative_to(folder).parts[:-1])
+    ]
 
 
 def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
@@ -170,13 +194,7 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
             continue
         own = Sources()
         removed: set[tuple[str, str]] = set()
-        folder = layer / language if (layer / language).is_dir() else layer
-        for path in yaml_files(folder):
-            if (
-                "lexicon" in path.relative_to(folder).parts[:-1]
-                or "ontology" in path.relative_to(folder).parts[:-1]
-            ):
-                continue
+        for path in dictionary_files(layer, language):
             try:
                 content = read_yaml(path)
             except CoderError as e:
@@ -186,7 +204,7 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
                 removed |= _removed(name, place, sources, problems)
         sources = _on_top(own, sources, removed)
     if problems:
-        raise CoderError(problems)
+        raise CoderError(with_excerpts(problems))
     sources.places = {
         ("&" if section == "synsets" else "") + key: place
         for (section, key), place in sources.located.items()
@@ -222,7 +240,10 @@ def _on_top(own: Sources, below: Sources, removed: set[tuple[str, str]]) -> Sour
         settings=below.settings | own.settings,
         located=own.located | {key: place for key, place in below.located.items() if key not in gone},
         maps=below.maps | own.maps,
+        actor_maps=below.actor_maps | own.actor_maps,
         files=below.files | own.files,
+        contents=below.contents | own.contents,
+        removed=below.removed | removed,
     )
 
 
@@ -246,7 +267,7 @@ def _removed(name: str, place: Place, below: Sources, problems: list[Problem]) -
             if close
             else "Write an id, a role word, a modifier, a &SYNSET, the phrase of a discard or the code of an issue."
         )
-    problems.append(Problem("D207", message, hint, place))
+    problems.append(Problem("D208", message, hint, place))
     return set()
 
 
@@ -254,22 +275,12 @@ def _read_file(
     path: Path, content: Any, sources: Sources, problems: list[Problem]
 ) -> list[tuple[str, Place]]:
     """Adds a file's entries to those of its layer; returns what it removes, each with its place."""
-    from coder.entries import DictionaryFile
+    from coder.validation import validate
 
     shown = shown_path(path)
-    if not isinstance(content, Map):
-        problems.append(
-            Problem("D105", "the file is not a mapping", "Start with 'actors:' or 'verbs:'.", Place(shown, 1))
-        )
-        return []
-    from pydantic import ValidationError
-
-    try:
-        file = DictionaryFile.model_validate(content)
-    except ValidationError as e:
-        for error in e.errors():
-            known = list(DictionaryFile.model_fields) if len(error["loc"]) == 1 else _known_keys()
-            problems.append(validation_problem(error, content, shown, known, "dictionaries/README.md"))
+    file = validate(content, shown)
+    if isinstance(file, list):
+        problems.extend(file)
         return []
 
     def note(section: str, name: str, line: int, column: int) -> bool:
@@ -277,14 +288,15 @@ def _read_file(
         place, key = Place(shown, line, column), (section, entry_key(section, name))
         first = sources.located.setdefault(key, place)
         if first is not place and section in ("actors", "verbs", "verb_blocks", "synsets"):
-            problems.append(
-                Problem("D301", f"the id {name!r} is used twice", f"It stands first at {first}.", place)
-            )
+            what = f"the synset &{name} is defined" if section == "synsets" else f"the id {name!r} is used"
+            problems.append(Problem("D301", f"{what} twice", f"It stands first at {first}.", place))
         return first is place
 
+    sources.contents[shown] = content
     for actor, node in zip(file.actors, content.get("actors", ()), strict=False):
         if note("actors", actor.id, node.line, node.column):
             sources.actors[actor.id] = actor
+            sources.actor_maps[actor.id] = node
     for verb, node in zip(file.verbs, content.get("verbs", ()), strict=False):
         if note("verbs", verb.id, node.line, node.column):
             sources.verbs[verb.id] = verb
@@ -307,7 +319,7 @@ def _read_file(
                 note(section, word, line, column)
                 words.append((word, group.code))
     for name, members in file.synsets.items():
-        if note("synsets", name, *content["synsets"].places[name]):
+        if note("synsets", name, *content["synsets"].keys_at[name]):
             sources.synsets[name] = tuple(members)
     for discard, node in zip(file.discards, content.get("discards", ()), strict=False):
         note("discards", discard.phrase, node.line, node.column)
@@ -325,40 +337,6 @@ def _item_places(node: Map, key: str) -> list[tuple[int, int]]:
     return items.places if isinstance(items, List) else [node.places[key]]
 
 
-def validation_problem(error: Any, content: Any, shown: str, known: Sequence[str], guide: str) -> Problem:
-    """A pydantic error as a located problem: the place of the nearest node on the way to it.
-
-    ``known`` are the keys that could have been meant, ``guide`` is the page that explains the shape.
-    """
-    node: Any = content
-    place, key = (content.line, content.column), ""
-    for step in error["loc"]:
-        if (isinstance(node, List) and isinstance(step, int) and step < len(node)) or (
-            isinstance(node, Map) and step in node
-        ):
-            place, node = node.places[step], node[step]
-        else:
-            key = str(step)
-            break
-    at = Place(shown, *place)
-    kind = error["type"]
-    if kind == "extra_forbidden":
-        key = str(error["loc"][-1])[:60]
-        close = get_close_matches(key, known, 1)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known keys: {', '.join(known)}."
-        return Problem("D103", f"unknown key {key!r}", hint, at)
-    if kind == "missing":
-        return Problem("D104", f"the key {key!r} is missing", f"See {guide}.", at)
-    return Problem("D105", f"{error['msg']} (found {str(error.get('input'))[:60]!r})", f"See {guide}.", at)
-
-
-def _known_keys() -> list[str]:
-    from coder.entries import SECTIONS, Entry, Example
-
-    models: list[type[Entry]] = [*SECTIONS.values(), Example]
-    return sorted({k for model in models for k in model.model_fields})
-
-
 # ---- Compiling ------------------------------------------------------------------------------------
 
 
@@ -369,12 +347,20 @@ def compile_dictionary(
 
     Raises `CoderError` with all problems.
     """
+    folders = ([root or dictionary_root()] if builtin else []) + list(layers)
+    return compile_sources(read_sources(folders, language), language, root)
+
+
+def compile_sources(sources: Sources, language: str = "en", root: Path | None = None) -> Dictionary:
+    """Checks and indexes entries that were read; codebook and lexicon are those of ``root``, else the shipped ones.
+
+    Raises `CoderError` with all problems.
+    """
     root = root or dictionary_root()
     ontology = load_ontology(root / "ontology")
     lexicon_folder = root / language / "lexicon"
     closed = read_yaml(lexicon_folder / "closed.yaml")
     lexicon = build_lexicon(closed, lexicon_folder / "words.txt")
-    sources = read_sources(([root] if builtin else []) + list(layers), language)
     dictionary = Dictionary(ontology, lexicon)
     dictionary.places = sources.places
     for name in ("abbreviations", "dates"):
@@ -402,7 +388,7 @@ def compile_dictionary(
         for word in issue.never:
             trie_node(dictionary.issues, phrase_keys(word))[END] = ("", None)
     if problems:
-        raise CoderError(problems)
+        raise CoderError(with_excerpts(problems))
     return dictionary
 
 
@@ -458,15 +444,13 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
     trie, known = dictionary.trie, dictionary.lexicon.words
     for entry in sources.actors.values():
         codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
-        for text in entry.codes:
-            code, _, span = text.partition(" ")
-            start, _, end = span.partition("..")
+        for i, text in enumerate(entry.codes):
             try:
-                codes.append((code, _date(start), _date(end)))
+                codes.append(dated_code(text))
             except ValueError as e:
-                problems.append(
-                    Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", sources.places[entry.id])
-                )
+                at = value_place(sources.actor_maps[entry.id], "codes", i)
+                place = Place(sources.places[entry.id].file, *at)
+                problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", place))
         if not codes:
             problems.append(
                 Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id])
@@ -519,6 +503,16 @@ def _add_name(trie: Trie, word: str, name: Name) -> None:
     if any(n.entry == name.entry and n.form == name.form and n.written == name.written for n in old.names):
         return
     add_phrase(trie, keys, old._replace(names=(*old.names, name), lemma=old.lemma or keys[-1]))
+
+
+def dated_code(text: str) -> DateRange:
+    """'USAGOV 2009-01-20..2017-01-20' as code and dates.  Raises ValueError where the dates are none or cross."""
+    code, _, span = text.partition(" ")
+    start, _, end = span.partition("..")
+    since, until = _date(start), _date(end)
+    if since is not None and until is not None and since >= until:
+        raise ValueError("the range ends before it begins")
+    return code, since, until
 
 
 def _date(text: str) -> dt.date | None:
@@ -593,33 +587,27 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     def lemma(word: str) -> str:
         return _noun_lemma(lexicon, word) if word in lexicon.words else _unknown_lemma(word)
 
+    standing = _standing(sources, problems)
     for entry in sources.verbs.values():
         if entry.status == "trial":
             continue
-        place = sources.places[entry.id]
         for code in filter(None, (entry.code, entry.reverse)):
             if code not in ontology.codes:
-                line, column = sources.maps[entry.id].places["code" if code == entry.code else "reverse"]
-                problems.append(
-                    Problem(
-                        "D201",
-                        f'unknown CAMEO code "{code}"',
-                        ontology.nearest(code),
-                        Place(place.file, line, column),
-                    )
-                )
+                at = item_place(sources, entry.id, "code" if code == entry.code else "reverse", 0)
+                problems.append(Problem("D201", f'unknown CAMEO code "{code}"', ontology.nearest(code), at))
         if entry.act and entry.act not in ontology.acts and entry.act not in ("light", "report", "consider"):
             close = get_close_matches(entry.act, list(ontology.acts), 1)
             problems.append(
                 Problem(
                     "D203",
                     f"unknown act {entry.act!r}",
-                    f"Did you mean {close[0]!r}?" if close else "",
-                    place,
+                    f"Did you mean {close[0]!r}?" if close else f"Acts: {', '.join(sorted(ontology.acts))}.",
+                    item_place(sources, entry.id, "act", 0),
                 )
             )
+        problems.extend(_empty_entry(entry, sources))
         problems.extend(_idle_patterns(entry, sources))
-        try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems)
+        try_compile = _EntryCompiler(entry, sources, vocabulary, lemma, problems, standing[entry.id])
         for word in entry.verb:
             while " " in word and {r[0] for r in lexicon.words.get(phrase_keys(word)[0])} == {"R"}:
                 word = word.split(" ", 1)[1]  # 'strongly condemn': adverbs are transparent
@@ -761,6 +749,57 @@ def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> lis
 _VERB_TAGS = ("V", "VZ", "VD", "VN", "VG")
 
 
+def _standing(sources: Sources, problems: list[Problem]) -> dict[str, int]:
+    """How far behind others each entry stands by its ``yields_to``: 0 for most, 1 behind those, and so on."""
+    found: dict[str, int] = {}
+
+    def of(name: str, waiting: tuple[str, ...]) -> int:
+        if name not in found:
+            depth = 0
+            for index, other in enumerate(sources.verbs[name].yields_to):
+                problem: tuple[str, str] | None = None
+                if ("verbs", other) in sources.removed and other not in sources.verbs:
+                    continue
+                if other not in sources.verbs:
+                    close = get_close_matches(other, list(sources.verbs), 1)
+                    problem = (
+                        f"no entry has the id {other!r}",
+                        f"Did you mean {close[0]!r}?" if close else "Name the id of a verb entry.",
+                    )
+                elif other in (*waiting, name):
+                    problem = (
+                        f"{name!r} and {other!r} yield to each other",
+                        "Remove one of the two 'yields_to:'.",
+                    )
+                if problem is None:
+                    depth = max(depth, 1 + of(other, (*waiting, name)))
+                else:
+                    problems.append(Problem("D207", *problem, item_place(sources, name, "yields_to", index)))
+            found[name] = depth
+        return found[name]
+
+    for name in sources.verbs:
+        of(name, ())
+    return found
+
+
+def item_place(sources: Sources, entry: str, key: str, index: int = 0) -> Place:
+    """Where an item of a list of a verb entry stands; the entry's own place where it has no such key."""
+    place, node = sources.places[entry], sources.maps[entry]
+    return Place(place.file, *value_place(node, key, index)) if key in node else place
+
+
+def _empty_entry(entry: VerbEntry, sources: Sources) -> Iterator[Problem]:
+    """What an entry must have to do anything: a word, and a code or an act."""
+    place = sources.places[entry.id]
+    if not entry.verb and not entry.noun:
+        yield Problem("D104", f"{entry.id} has no word", "Add 'verb:' or 'noun:'.", place)
+    if entry.code is None and entry.act is None:
+        yield Problem(
+            "D104", f"{entry.id} has no code", "Add 'code:', or 'act:' for a verb about actions.", place
+        )
+
+
 def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
     """Patterns that could never match: without trigger, or with one that the entry has no words for."""
     problems = []
@@ -775,13 +814,7 @@ def _idle_patterns(entry: VerbEntry, sources: Sources) -> list[Problem]:
             elif "NOUN" in triggers and not entry.noun:
                 what, hint = "the pattern has NOUN, but the entry has no noun", "Add 'noun:' or write VERB."
             if what:
-                node = sources.maps[entry.id][section]
-                line, column = (
-                    node.places[i] if isinstance(node, List) else (sources.maps[entry.id].places[section])
-                )
-                problems.append(
-                    Problem("D205", what, hint, Place(sources.places[entry.id].file, line, column), text)
-                )
+                problems.append(Problem("D205", what, hint, item_place(sources, entry.id, section, i)))
     return problems
 
 
@@ -789,7 +822,13 @@ class _EntryCompiler:
     """The frames of one entry; single-word verbs share theirs."""
 
     def __init__(
-        self, entry: VerbEntry, sources: Sources, vocabulary: Vocabulary, lemma: Any, problems: list[Problem]
+        self,
+        entry: VerbEntry,
+        sources: Sources,
+        vocabulary: Vocabulary,
+        lemma: Any,
+        problems: list[Problem],
+        yields: int,
     ) -> None:
         self.entry, self.sources, self.vocabulary, self.lemma, self.problems = (
             entry,
@@ -798,6 +837,7 @@ class _EntryCompiler:
             lemma,
             problems,
         )
+        self.yields = yields
         self.memo: dict[tuple[str, bool], list[Frame]] = {}
         self.reported: set[tuple[str, int]] = set()
 
@@ -845,13 +885,11 @@ class _EntryCompiler:
         except PatternError as e:
             if (section, index) not in self.reported:
                 self.reported.add((section, index))
-                node = self.sources.maps[entry.id]
-                place = self.sources.places[entry.id]
-                if section in node and isinstance(node[section], list) and index >= 0:
-                    line, column = node[section].places[index]
-                    place = Place(place.file, line, column + max(e.column - 1, 0))
+                place = item_place(self.sources, entry.id, section, index)
+                if index >= 0:
+                    place = inside(place, text, e.column)
                 self.problems.append(
-                    Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place, text)
+                    Problem("D202" if "synset" in e.message else "D205", e.message, e.hint, place)
                 )
             return None
         frame.entry = entry.id
@@ -862,6 +900,7 @@ class _EntryCompiler:
         frame.reciprocal = entry.reciprocal == "true"
         frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
+        frame.yields = self.yields
         frame.plain = frame.plain or (noun_plain(frame))
         return frame
 
@@ -901,6 +940,7 @@ def content_key(layers: Iterable[Path], language: str, builtin: bool, root: Path
             "ontology",
             "tokens",
             "entries",
+            "validation",
         )
     ]
     for folder in folders:
@@ -931,11 +971,13 @@ def load_dictionary(
     builtin: bool = True,
     cache: bool = True,
     root: Path | None = None,
+    sources: Sources | None = None,
 ) -> Dictionary:
     """The dictionary of the built-in files and the given layers, from the cache where it is fresh.
 
-    ``root`` is a folder with a whole set (ontology and language) that stands in for the built-in one.
-    Raises `CoderError` with every problem of the files.
+    ``root`` is a folder with a whole set (ontology and language) that stands in for the built-in one; ``sources`` are
+    the entries of just these files where the caller has read them already.  Raises `CoderError` with every problem of
+    the files.
     """
     paths = [Path(p) for p in layers]
     key = content_key(paths, language, builtin, root)
@@ -944,7 +986,11 @@ def load_dictionary(
         found = _from_cache(file, key)
         if found is not None:
             return found
-    dictionary = compile_dictionary(paths, language, builtin, root)
+    dictionary = (
+        compile_dictionary(paths, language, builtin, root)
+        if sources is None
+        else compile_sources(sources, language, root)
+    )
     dictionary.key = key
     if cache:
         _to_cache(file, dictionary)

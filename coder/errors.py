@@ -18,18 +18,24 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D105": ("error", "a value has the wrong form"),
     "D106": ("error", "a key is given twice"),
     "D107": ("error", "anchors, aliases and tags are not allowed"),
+    "D108": ("warning", "text is not in quotes that other programs misread"),
     "D201": ("error", "unknown CAMEO code"),
     "D202": ("error", "unknown synset"),
     "D203": ("error", "unknown act"),
     "D204": ("error", "a date range is empty or not a date"),
     "D205": ("error", "the pattern cannot be read"),
     "D206": ("error", "not an actor code"),
-    "D207": ("error", "what is to be removed is not there, or is more than one entry"),
+    "D207": ("error", "unknown entry"),
+    "D208": ("error", "what is to be removed is not there, or is more than one entry"),
     "D301": ("error", "an id is used twice"),
     "D302": ("warning", "one phrase has two codes"),
     "D303": ("warning", "date ranges overlap"),
     "D304": ("warning", "two patterns of equal weight disagree"),
     "D305": ("note", "a synset is used by no pattern"),
+    "D306": ("warning", "a pattern never wins"),
+    "D307": ("warning", "something is said twice"),
+    "D308": ("warning", "something does nothing"),
+    "D309": ("warning", "a country is incomplete"),
     "D401": ("warning", "an example is missing"),
     "D402": ("error", "an example does not code as it says"),
     "E101": ("error", "the line is no gold record"),
@@ -80,6 +86,7 @@ class Problem:
     hint: str = ""
     place: Place | None = None
     excerpt: str = ""
+    fix: tuple[str, str] | None = None  # the text at the place, and what can safely stand there instead
 
     @property
     def severity(self) -> str:

@@ -7,6 +7,10 @@ events, ten times faster than the safe loader, refuses duplicate keys, and canno
 from __future__ import annotations
 
 import gc
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +47,15 @@ def shown_path(path: Path) -> str:
 
 
 class Map(dict[str, Any]):
-    """A YAML mapping with its place: ``line``, ``column`` (from 1) and the place of each value."""
+    """A YAML mapping with its place: ``line``, ``column`` (from 1) and the places of each key and value."""
 
-    __slots__ = ("column", "line", "places")
+    __slots__ = ("column", "keys_at", "line", "places")
 
     def __init__(self, line: int, column: int) -> None:
         super().__init__()
         self.line, self.column = line, column
         self.places: dict[str, tuple[int, int]] = {}
+        self.keys_at: dict[str, tuple[int, int]] = {}
 
 
 class List(list[Any]):
@@ -62,6 +67,12 @@ class List(list[Any]):
         super().__init__()
         self.line, self.column = line, column
         self.places: list[tuple[int, int]] = []
+
+
+def value_place(node: Map, key: str, index: int = 0) -> tuple[int, int]:
+    """Where an item of the list under a key stands, whether the list is one or a single text."""
+    value = node[key]
+    return value.places[index] if isinstance(value, List) and index < len(value) else node.places[key]
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -95,18 +106,22 @@ def read_yaml(path: Path) -> Any:
 
     Raises `CoderError` with file, line and column for anything that is not plain YAML data.
     """
-    text = read_text(path)
+    return parse_yaml(read_text(path), shown_path(path))
+
+
+def parse_yaml(text: str, shown: str) -> Any:
+    """As `read_yaml`, of a text that messages call ``shown``."""
     loader = getattr(yaml, "CLoader", yaml.Loader)
     collecting = gc.isenabled()
     gc.disable()  # the many small containers would trigger the collector over and over
     try:
         parser = loader(text)
         try:
-            return _document(parser, shown_path(path), text)
+            return _document(parser, shown, text)
         finally:
             parser.dispose()
     except yaml.YAMLError as e:
-        raise CoderError(_yaml_problem(e, shown_path(path), text)) from None
+        raise CoderError(_yaml_problem(e, shown, text)) from None
     finally:
         if collecting:
             gc.enable()
@@ -128,18 +143,66 @@ def _yaml_problem(error: yaml.YAMLError, file: str, text: str) -> Problem:
     )
 
 
+def _quoted_pattern(line: str, column: int) -> tuple[str, str] | None:
+    """A line's pattern that begins with a synset, without and with the quotes it needs: '- &ARMY VERB target'."""
+    before, pattern = line[:column], line[column:].rstrip()
+    whole = _PATTERN_LINE.fullmatch(pattern) and before.strip() in ("-", "patterns:", "never:")
+    return (pattern, f'"{pattern}"') if whole else None
+
+
+_PATTERN_LINE = re.compile(r"&[A-Z][A-Z0-9_]*( [^\"\\#:]*)?")
+
+
 def _line(text: str, index: int) -> str:
-    lines = text.splitlines()
+    lines = text_lines(text)
     return lines[index] if 0 <= index < len(lines) else ""
+
+
+def text_lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them: a form feed or the like does not end one."""
+    return _LINE_END.split(text)
+
+
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def with_excerpts(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each with the line of its file that it is about."""
+    lines: dict[str, list[str]] = {}
+    found = []
+    for problem in problems:
+        place = problem.place
+        if place is not None and place.line and not problem.excerpt:
+            if place.file not in lines:
+                lines[place.file] = lines_of(place.file)
+            rows = lines[place.file]
+            if place.line <= len(rows):
+                problem = replace(problem, excerpt=rows[place.line - 1])
+        found.append(problem)
+    return found
+
+
+def inside(place: Place, text: str, column: int) -> Place:
+    """The place of the ``column``-th character of a text that stands at ``place``; ``place`` where it is not on that line."""
+    row = next(iter(lines_of(place.file)[place.line - 1 : place.line]), "")
+    start = row.find(text, place.column - 1)
+    return Place(place.file, place.line, start + column) if column > 0 and start >= 0 else place
+
+
+def lines_of(shown: str) -> list[str]:
+    """The lines of the file that messages show as ``shown``; none where it cannot be read."""
+    for base in (data_root(), Path()):
+        with suppress(CoderError):
+            return text_lines(read_text(base / shown))
+    return []
 
 
 def _document(parser: Any, file: str, text: str) -> Any:
     """The one document of the stream, built without recursion so that deep nesting cannot overflow."""
 
-    def fail(code: str, message: str, hint: str, mark: Any) -> CoderError:
-        return CoderError(
-            Problem(code, message, hint, Place(file, mark.line + 1, mark.column + 1), _line(text, mark.line))
-        )
+    def fail(code: str, message: str, hint: str, mark: Any, fix: tuple[str, str] | None = None) -> CoderError:
+        place = Place(file, mark.line + 1, mark.column + 1)
+        return CoderError(Problem(code, message, hint, place, _line(text, mark.line), fix))
 
     root: Any = Map(1, 1)
     seen_root = False
@@ -166,6 +229,7 @@ def _document(parser: Any, file: str, text: str) -> Any:
             if value in top:
                 raise fail("D106", f"the key {value!r} is given twice", "Join the two or remove one.", mark)
             keys[-1] = value
+            top.keys_at[value] = place
             return
         top[key] = value
         top.places[key] = place
@@ -185,6 +249,7 @@ def _document(parser: Any, file: str, text: str) -> Any:
                 "anchors (&), aliases (*) and tags (!) are not allowed",
                 "Write the value out; quote text that starts with & * or !.",
                 event.start_mark,
+                _quoted_pattern(_line(text, event.start_mark.line), event.start_mark.column),
             )
         if isinstance(event, yaml.ScalarEvent):
             add(event.value, event.start_mark)

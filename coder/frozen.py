@@ -19,14 +19,14 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from coder.checks import event_text
-from coder.dictionary import validation_problem
 from coder.entries import Entry, Texts
 from coder.errors import CoderError, Place, Problem
 from coder.files import Map, read_yaml, shown_path, yaml_files
 from coder.model import Document, Event, as_date
 from coder.pipeline import Coder
+from coder.validation import validation_problems
 
-_GUIDE = "docs/stability.md"
+_GUIDE = "See docs/stability.md."
 _SPECIAL = r"[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]"  # what YAML takes only escaped
 
 
@@ -129,9 +129,7 @@ def read_frozen(path: Path) -> list[FrozenStory]:
         file = _FileShape.model_validate(content)
     except ValidationError as e:
         known = sorted({*_FileShape.model_fields, *_StoryShape.model_fields, *_SentenceShape.model_fields})
-        raise CoderError(
-            validation_problem(error, content, shown, known, _GUIDE) for error in e.errors()
-        ) from None
+        raise CoderError(validation_problems(e, content, shown, lambda _: known, _GUIDE)) from None
     problems: list[Problem] = []
     stories: list[FrozenStory] = []
     seen: dict[str, Place] = {}

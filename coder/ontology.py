@@ -37,6 +37,8 @@ class Ontology:
     quads: dict[str, dict[str, int]] = field(default_factory=dict)
     acts: dict[str, dict[str, str]] = field(default_factory=dict)
     operators: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)  # code of a role -> what it is
+    international: dict[str, str] = field(default_factory=dict)  # the same for actors that belong to no state
     mutual: tuple[str, ...] = ()
     place_targets: frozenset[str] = frozenset()
     own_acts: frozenset[str] = frozenset()
@@ -82,7 +84,8 @@ class Ontology:
 
     def nearest(self, code: str) -> str:
         """A hint for a code that does not exist."""
-        close = get_close_matches(code, list(self.codes), 1)
+        close = [code[:size] for size in range(len(code) - 1, 2, -1) if code[:size] in self.codes]
+        close = close or get_close_matches(code, list(self.codes), 1)
         if not close:
             return "Codes are listed in dictionaries/ontology/cameo.yaml."
         return f'Did you mean "{close[0]}" ({self.codes[close[0]].label})?'
@@ -112,6 +115,8 @@ def load_ontology(folder: Path) -> Ontology:
         ontology.plover_codes[row["code"]] = Plover(row.get("event"), row.get("mode"), row.get("context"))
     for name, table in read_yaml(folder / "quad.yaml")["tables"].items():
         ontology.quads[name] = {prefix: int(quad) for prefix, quad in table.items()}
+    actors = read_yaml(folder / "roles.yaml")
+    ontology.roles, ontology.international = dict(actors["roles"]), dict(actors["international"])
     path = folder / "composition.yaml"
     composition: Map = read_yaml(path)
     for name, row in composition.get("operators", {}).items():

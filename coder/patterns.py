@@ -10,6 +10,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -97,6 +98,7 @@ class Frame:
     gap: bool = False  # '*': whatever else stands with the verb is let through
     plain: bool = False  # an event noun with its usual company
     governed: bool = False  # only behind an act or a light verb
+    yields: int = 0  # behind how many others of its weight the entry is told to stand
     weight: int = 0
     most: int = 0  # the highest score that a match can have
     rank: int = 0  # place in the order of precedence of all frames
@@ -288,7 +290,9 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
 
     frames = {id(f): f for table in tables for fs in table.values() for f in fs}
     # of two alike 'to content' goes before 'content': 'sought to meet' is a plan, 'sought a meeting' a request
-    ordered = sorted(frames.values(), key=lambda f: (-f.weight, f.content == "any", -len(f.code or ""), f.id))
+    ordered = sorted(
+        frames.values(), key=lambda f: (-f.weight, f.yields, f.content == "any", -len(f.code or ""), f.id)
+    )
     nulls = {id(null): null for frame in ordered for null in frame.nulls}
     ordered += nulls.values()
     for rank, frame in enumerate(ordered):
@@ -324,6 +328,8 @@ _ERROR_EXAMPLES = {
         "source VERB (a|b",
         "source VERB [from target",
         "source VERB (a b target",
+        "source VERB (a|b target",
+        "source VERB (a|b VERB",
     ],
     '"&" needs the name of a synset in capitals': ["source VERB & target", "source VERB &troops"],
     "the brackets are empty": ["source VERB () target", "source VERB []"],
@@ -351,7 +357,7 @@ def parse_pattern(text: str) -> Tree[Any]:
             what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
         column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
         raise PatternError(
-            what or "the pattern cannot be read here", "See 'Verbs' in dictionaries/README.md.", column
+            what or "the pattern cannot be read here", "See 'Patterns' in docs/dictionaries.md.", column
         ) from None
 
 
@@ -436,7 +442,7 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     else:
         frame.trigger = " ".join(phrase_keys(words[0]))
         after = _verb_elements(words[1:], vocabulary) + after
-    compiler = _Compiler(frame, vocabulary, lemma)
+    compiler = _Compiler(frame, vocabulary, lemma, text)
     compiler.before(before)
     compiler.after(after)
     return frame
@@ -479,8 +485,8 @@ def _key(word: str, lemma: Callable[[str], str]) -> str:
 
 
 class _Compiler:
-    def __init__(self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str]) -> None:
-        self.frame, self.vocabulary, self.lemma = frame, vocabulary, lemma
+    def __init__(self, frame: Frame, vocabulary: Vocabulary, lemma: Callable[[str], str], text: str) -> None:
+        self.frame, self.vocabulary, self.lemma, self.text = frame, vocabulary, lemma, text
 
     def words(self, items: list[str]) -> WordSet:
         singles: set[str] = set()
@@ -489,9 +495,9 @@ class _Compiler:
             if item.startswith("&"):
                 name = item[1:]
                 if name not in self.vocabulary.synsets:
-                    raise PatternError(
-                        f"the synset {item} is not defined", "Define it under 'synsets:' or correct the name."
-                    )
+                    close = get_close_matches(name, sorted(self.vocabulary.synsets), 1)
+                    hint = f"Did you mean &{close[0]}?" if close else "Define it under 'synsets:'."
+                    raise PatternError(f"the synset {item} is not defined", hint, self.text.find(item) + 1)
                 members: Iterable[str] = self.vocabulary.synsets[name]
             else:
                 members = [item]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from coder.files import dictionary_root, yaml_files
 
+_SCHEMA_LINE = "# yaml-language-server:"  # it leads to the schema from the shipped folder only
+
 
 def write_starter(folder: Path) -> list[Path]:
     """Makes the folder where it is missing and copies the starter into it; returns the files written.
@@ -23,5 +25,6 @@ def write_starter(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for path, target in files:
         with target.open("x", encoding="utf-8", newline="\n") as out:
-            out.write(path.read_text(encoding="utf-8"))
+            first, _, rest = path.read_text(encoding="utf-8").partition("\n")
+            out.write(rest if first.startswith(_SCHEMA_LINE) else f"{first}\n{rest}")
     return [target for _, target in files]

@@ -1019,7 +1019,9 @@ class Reader:
                 )
             return found
         sources = match.slots.get("source") or []
-        whose = frame.subject_possessor == "source" and frame.subject_words  # 'source's (protester|farmer) VERB'
+        whose = (
+            frame.subject_possessor == "source" and frame.subject_words
+        )  # 'source's (protester|farmer) VERB'
         if not sources and (frame.subject == "source" or whose) and site.subject is not None:
             sources = self.inside(site.subject, source=True)
         if not sources and frame.subject == "source" and not clause.passive:

@@ -151,7 +151,7 @@ def test_layers_count(tmp_path: Path, corpus: Path) -> None:
     alone = json.loads(run(*json_of, "--no-builtin").stdout)
     assert [r["id"] for r in alone["actors"]] == ["rur", "syl"] and alone["events"] == 0
     nothing_below = run(*json_of, "--no-builtin", "--dictionaries", str(less))
-    assert nothing_below.returncode == 2 and "D207 there is no 'praise' to remove" in nothing_below.stderr
+    assert nothing_below.returncode == 2 and "D208 there is no 'praise' to remove" in nothing_below.stderr
 
 
 @pytest.mark.parametrize("command", [("suggest", "verbs"), ("coverage",)])

@@ -46,8 +46,8 @@ def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None
     with pytest.raises(CoderError) as raised:
         load_dictionary([tmp_path], builtin=False, cache=False)
     told = str(raised.value)
-    assert "a.yaml:2:50  D103" in told and "Did you mean 'patterns'?" in told
-    assert "b.yaml:2:46  D103" in told and "Did you mean 'names'?" in told
+    assert "a.yaml:2:41  D103" in told and "Did you mean 'patterns'?" in told
+    assert "b.yaml:2:39  D103" in told and "Did you mean 'names'?" in told
 
 
 @pytest.mark.parametrize(

@@ -109,9 +109,9 @@ def test_where_two_layers_know_a_name_the_later_has_it(base: Path, tmp_path: Pat
 def test_what_cannot_be_removed_is_told_with_its_place_and_a_suggestion(base: Path, tmp_path: Path) -> None:
     own = layer(tmp_path / "own", "remove:\n  - snubb\n  - flatter\n  - entirely unknown\n")
     first, last = fails([base, own])
-    assert "0.yaml:2:5  D207 there is no 'snubb' to remove in the layers below" in first
+    assert "0.yaml:2:5  D208 there is no 'snubb' to remove in the layers below" in first
     assert "Did you mean 'snub'?" in first
-    assert "0.yaml:4:5  D207" in last and "Write an id, a role word" in last
+    assert "0.yaml:4:5  D208" in last and "Write an id, a role word" in last
 
 
 def test_what_could_be_two_entries_must_be_named_with_its_section(base: Path, tmp_path: Path) -> None:

@@ -69,8 +69,9 @@ def test_a_section_says_cause_example_and_cure(code: str) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_the_documentation_shows_the_message_as_it_is(path: Path) -> None:
     section = DOCS.split(f"## {path.stem}\n")[1].split("\n## ")[0]
-    headline = problems_of(path)[0].message
-    assert headline in section
+    assert told(path).replace("tests/problems/", "") in section
+    if path.stem != "D101":
+        assert path.read_text(encoding="utf-8") in section
 
 
 if __name__ == "__main__":

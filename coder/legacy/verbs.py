@@ -84,7 +84,7 @@ class _Reader:
                 self._pattern(text[1:].strip(), line)
             elif text.startswith("~"):
                 self.report.drop("transformations of events are not carried over",
-                    "Acts compose in our own dictionaries; see 'Acts' in dictionaries/README.md.", line,
+                    "Acts compose in our own dictionaries; see 'Acts' in docs/dictionaries.md.", line,
                 )  # fmt: skip
             else:
                 self.synset = None

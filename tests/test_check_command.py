@@ -1,0 +1,101 @@
+"""`code-events check` as people and CI run it: exit codes, forms of output, mending, watching."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from coder.cli import main
+
+BROKEN = """\
+verbs:
+  - id: mine.slight
+    code: 120  # no quotes
+    verb: [slight]
+    pattern: [source VERB target]
+"""
+
+
+def check(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(main, ["check", *map(str, arguments)])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.yaml").write_text(BROKEN)
+    return Path("mine.yaml")
+
+
+def test_the_shipped_dictionaries_are_clean() -> None:
+    result = check("--no-examples")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 errors, 0 warnings, 0 notes\n")
+
+
+def test_problems_give_exit_code_1(mine: Path) -> None:
+    result = check(mine)
+    assert result.exit_code == 1 and result.stderr == "1 error, 0 warnings, 0 notes\n"
+    assert result.stdout.splitlines() == [
+        "mine.yaml:5:5  D103 unknown key 'pattern'",
+        "    5 |     pattern: [source VERB target]",
+        "            ^",
+        "  Did you mean 'patterns'?",
+    ]
+
+
+def test_problems_for_programs(mine: Path) -> None:
+    (row,) = json.loads(check(mine, "--format", "json").stdout)
+    assert (row["file"], row["line"], row["column"], row["code"]) == ("mine.yaml", 5, 5, "D103")
+    assert check(mine, "--format", "github").stdout == (
+        "::error file=mine.yaml,line=5,col=5,title=D103::unknown key 'pattern'  Did you mean 'patterns'?\n"
+    )
+    assert json.loads(check("--no-examples", "--format", "json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["nowhere"], "does not exist"),
+        (["--fix"], "name them"),
+        (["--format", "xml"], "'xml' is not one of"),
+    ],
+)
+def test_what_cannot_run_gives_exit_code_2(arguments: list[str], why: str) -> None:
+    result = check(*arguments)
+    assert result.exit_code == 2 and why in result.stderr
+
+
+def test_mending_tells_what_it_did_and_checks_again(mine: Path) -> None:
+    result = check(mine, "--fix", "--no-examples")
+    assert result.stderr.splitlines()[:2] == [
+        "mine.yaml:5:5  fixed D103: pattern -> patterns",
+        'mine.yaml:3:11  fixed D108: 120 -> "120"',
+    ]
+    assert mine.read_text() == BROKEN.replace("120 ", '"120" ').replace("pattern:", "patterns:")
+    assert result.exit_code == 1 and "D401" in result.stdout and "D103" not in result.stdout
+
+
+def test_watching_checks_again_when_a_file_is_saved(mine: Path) -> None:
+    program = [sys.executable, "-m", "coder.cli", "check", str(mine), "--watch", "--no-examples"]
+    watching = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert watching.stdout is not None
+    try:
+        assert watching.stdout.readline().startswith("mine.yaml:5:5  D103")
+        while not watching.stdout.readline().startswith("1 error"):
+            pass
+        mine.write_text("verbs: {}\n")
+        told = [watching.stdout.readline() for _ in range(3)]
+        assert told[:2] == ["\n", "mine.yaml saved\n"] and told[2].startswith("mine.yaml:1:8  D105")
+    finally:
+        os.kill(watching.pid, signal.SIGINT)
+        rest = watching.communicate()[0]
+    assert "Traceback" not in rest and rest.endswith("interrupted\n") and watching.returncode == 130
