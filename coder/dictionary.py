@@ -762,8 +762,11 @@ def _trigger_words(pattern: str) -> set[str]:
 
 
 def content_key(layers: Iterable[Path], language: str, builtin: bool) -> str:
-    """A hash of every file that the compiled dictionary depends on, of this program and of Python."""
+    """A hash of every file that the compiled dictionary depends on, of where the layers stand, of this program and of Python."""
     digest = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {language} {builtin}".encode())
+    layers = list(layers)
+    for layer in layers:  # what is kept of an entry says where it stands
+        digest.update(shown_path(layer).encode() + b"\0")
     folders = [dictionary_root(), *layers]
     package = Path(__file__).parent
     paths = [
