@@ -79,3 +79,14 @@ def test_wrong_entries(tmp_path: Path, entry: str, code: str, message: str) -> N
     with pytest.raises(CoderError) as raised:
         load_dictionary([tmp_path], builtin=False, cache=False)
     assert raised.value.problems[0].code == code and message in str(raised.value)
+
+
+def test_a_copy_of_a_layer_has_places_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODE_EVENTS_CACHE", str(tmp_path / "cache"))
+    places = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        entry = "actors:\n  - {id: gdl, kind: place, names: [Gondal], code: GDL}\n"
+        (tmp_path / name / "a.yaml").write_text(entry, encoding="utf-8")
+        places.append(load_dictionary([tmp_path / name], builtin=False).places["gdl"].file)
+    assert [Path(p).parent.name for p in places] == ["one", "two"]
