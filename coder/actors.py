@@ -494,7 +494,7 @@ class Actors:
         return [self._actor(code, start, end, entry_id)]
 
     def strangers(self, first: int, last: int) -> list[int]:
-        """The units that are part of an unknown person's name: of 'Chad Smith', 'Paris Hilton', 'Stephen King'."""
+        """The units that are part of an unknown person's name: of 'Chad Brandole', 'Stephen King'."""
         units = self.units
         words = units.tokens.words
         unknown = [

@@ -797,7 +797,7 @@ class _Linker:
         subject = self.finite.subject if self.finite is not None else None
         if (
             self.comma and lemma in self.clause_verbs and self.finite is not None
-            and not any(i.__class__ is Nominal for i in clause.items)
+            and (lemma in self.lexicon.has("inverting_verbs") or not any(i.__class__ is Nominal for i in clause.items))
         ):  # fmt: skip
             # a sentence end got lost: '... in the strait Minister Koizumi, visiting a base, said'
             self._add(clause, None, "", self._last_nominal(self.finite) or subject)

@@ -50,8 +50,10 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                 and target.code == source.country
                 and target.code != source.code
             ):
-                # a minister does not visit his own country; but its cities can be bombed
-                if code[:2] not in setting.ontology.place_targets:
+                # a minister does not visit his own country or alter its position to it; but its cities can be bombed
+                if code[:2] not in setting.ontology.place_targets or code.startswith(
+                    setting.ontology.topical
+                ):
                     target = None
             elif (
                 source is not None

@@ -902,7 +902,7 @@ class Reader:
         while first > phrase.start and units.phrases[first - 1] is not None:
             first -= 1
         if last in self.actors.strangers(phrase.start, phrase.end):
-            return []  # 'Jordan Pickford'
+            return []  # 'Jordan Pickley'
         allowed = self.lexicon.has("premodifier_roles")
         found = self.actors._compose(first, last)
         return [a for a in found if a.country or a.entry or (a.roles and a.roles[-1].lower() in allowed)]
