@@ -586,8 +586,8 @@ def _past(
             return ("J", participle[1])
         if lemmas[state.at] in lexicon.has("get_verbs"):
             return participle
-        if ahead in ("N", "NS"):
-            return ("J", participle[1])
+        if ahead in ("N", "NS") or (ahead == "X" and name == "VN" and previous in ("VF", "V")):
+            return ("J", participle[1])  # 'flew wounded Yemenis to India'
         return participle if state.verb != "VF" or ahead == "I" else finite
     if previous == "K":
         if state.before in ("VN",) or state.verb == "VN":

@@ -1138,7 +1138,11 @@ class Reader:
                 if frame.act in self.ontology.addressed and others:
                     aims = others
                 aims = self._receivers(clause, sources, aims) or aims
-            together = not aims and (reading.reciprocal or reading.code.startswith(self.ontology.mutual))
+            together = (
+                not aims
+                and frame.act not in self.ontology.addressed  # 'A and B demanded a truce' of others
+                and (reading.reciprocal or reading.code.startswith(self.ontology.mutual))
+            )
             step = f"{frame.act} + {reading.code} = {code}"
             unreal = self.ontology.unrealized.get(frame.act) if code == reading.code else None
             found.append(
