@@ -82,6 +82,8 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
             e.source.start if e.source else -1,
             e.target.start if e.target else -1,
             e.code,
+            (e.source and e.source.code) or "",
+            (e.target and e.target.code) or "",
             e.id,
         )
     )

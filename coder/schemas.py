@@ -82,6 +82,8 @@ class CompositionFile(_File):
     topical: list[str]
     everyday: list[str]
     public: list[str]
+    joint: dict[str, str]
+    territorial: list[str]
 
 
 class RolesFile(_File):

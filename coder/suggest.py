@@ -204,7 +204,8 @@ def _lemma(word: str, part_of_speech: str) -> str:
 def stub(candidate: Candidate, coder: Coder, taken: set[str]) -> tuple[str, dict[str, Any]]:
     """The section and the entry that a candidate would have, its codes to be filled in; ``taken`` are ids in use."""
     if candidate.kind == "noun":
-        return "agents", {"code": FILL_IN, "words": [candidate.words]}
+        word = " ".join(candidate.words.replace("/", " ").split())  # a stroke would begin its plural
+        return "agents", {"code": FILL_IN, "words": [word or FILL_IN]}
     identity = _identity(candidate.words, taken)
     if candidate.kind == "name":
         return "actors", {
