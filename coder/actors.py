@@ -19,6 +19,7 @@ from coder.lexicon import Pronoun
 from coder.model import Actor, Location, Span
 from coder.phrases import Name, Phrase, Units
 
+_LANDS = ("country", "place", "region")  # kinds of entries
 _PLACE_FORMS = ("capital", "city", "region")
 _BORROWED = frozenset(["name", "capital", "city"])  # forms of a country or place that people's names use too
 _INTERNATIONAL = ("IGO", "NGO", "MNC", "IMG", "INT")
@@ -416,7 +417,7 @@ class Actors:
                 head_known = True
                 if facts.kind == "person":
                     person = facts
-                elif facts.kind in ("country", "place"):
+                elif facts.kind in _LANDS:
                     if country is None or name.form in ("name", "people"):
                         country, country_form = facts, name.form
                 elif facts.kind == "group":
@@ -514,7 +515,7 @@ class Actors:
                 continue
             word = words[units.first[unit]]
             named = phrase.names and not word.isupper() and all(
-                n.form in _BORROWED and self.dictionary.actors[n.entry].kind in ("country", "place")
+                n.form in _BORROWED and self.dictionary.actors[n.entry].kind in _LANDS
                 for n in phrase.names
             )  # fmt: skip
             if (named and not phrase.roles) or (
@@ -629,7 +630,7 @@ class Actors:
             known = self.units.phrases[phrase.end]
             for name in known.names if known is not None else ():
                 facts = self.dictionary.actors[name.entry]
-                if facts.kind in ("country", "place") and name.form in ("name", *_PLACE_FORMS):
+                if facts.kind in _LANDS and name.form in ("name", *_PLACE_FORMS):
                     code = facts.code(self.date)
                     if code is not None:
                         start, end = self.units.span(phrase.end, phrase.end)

@@ -132,7 +132,7 @@ def bad_actor_codes(sources: Sources, ontology: Ontology) -> list[Problem]:
     ``actor_codes:`` declares is known, whole codes and groups of letters.
     """
     actors = sources.actors.values()
-    states = {code[:3] for e in actors if e.kind in ("country", "place") for code in _bare_codes(e)}
+    states = {code[:3] for e in actors if e.kind in ("country", "place", "region") for code in _bare_codes(e)}
     groups = {
         chunk for e in actors if e.kind == "group" for code in _bare_codes(e) for chunk in _chunks(code)
     }

@@ -116,6 +116,7 @@ class Dictionary:
         default_factory=dict
     )  # word -> the word sets of patterns that hold it
     report_verbs: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()  # ids of parts of the world
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'
     places: dict[str, Place] = field(default_factory=dict)
     discards: Trie = field(default_factory=dict)
@@ -480,7 +481,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
     dictionary.states = frozenset(
         code[:3]
         for facts in dictionary.actors
-        if facts.kind in ("country", "place")
+        if facts.kind in ("country", "place", "region")
         for code, _, _ in facts.codes
     )
 
@@ -636,6 +637,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
             for f in frames
         )
     )
+    dictionary.regions = frozenset(e.id for e in sources.actors.values() if e.kind == "region")
     dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
     lexicon.classes["act_nouns"] = dictionary.act_nouns
     dictionary.report_verbs = frozenset(

@@ -114,7 +114,7 @@ class ActorEntry(Entry):
 
     id: EntryId
     """The name of the entry, unique: lower-case letters, digits, dots, dashes."""
-    kind: Literal["country", "place", "person", "organization", "group"]
+    kind: Literal["country", "place", "region", "person", "organization", "group"]
     """What the actor is."""
     code: ActorCode | None = None
     """The one code of the actor: KENCOP."""

@@ -63,6 +63,9 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
             ):
                 if code[:2] not in setting.ontology.place_targets and reading.reverse == code:
                     continue
+                own = setting.ontology.outward.get(code[:2])
+                if own is not None and own.issuperset(target.roles):
+                    target = None  # a state does not appeal to its own army
             if source is None and target is None:
                 continue
             if not setting.document.mentions and _everyday(source, target, code, setting.ontology):

@@ -310,7 +310,7 @@ def rewrite(path: Path, accepted: Sequence[Change]) -> None:
     for change in reversed(accepted):  # from the end, so that earlier places stay true
         if change.story.sentences:
             block = _Block(lines, change.before.place)
-            lines[block.start : block.end] = block.with_sentence(change.before, change.after)
+            lines[block.start : block.end] = block.with_sentence(change.after)
         elif change.number > 1:
             fresh.setdefault(change.story.place.line, []).insert(0, change.after)
         else:
@@ -367,10 +367,10 @@ class _Block:
             key = found[1] if found else key
             self.keys.setdefault(key, []).append(line)
 
-    def with_sentence(self, before: FrozenSentence, after: FrozenSentence) -> list[str]:
+    def with_sentence(self, after: FrozenSentence) -> list[str]:
         """The lines with the sentence's new events and marks."""
         for key in ("wanted", "wrong"):
-            if getattr(before, key) and not getattr(after, key):
+            if getattr(after, key) in (None, ""):  # an empty list of wanted events is a mark, too
                 self.keys.pop(key, None)
         self.keys.pop("review", None)
         old = self.keys.pop("events", [])
@@ -407,7 +407,7 @@ class _Block:
         for sentence in sentences:
             item = f"{self.indent}  - text: {_scalar(sentence.text)}"
             inner = _Block([item], Place("", 1, len(self.indent) + 5))
-            lines += inner.with_sentence(sentence, sentence)
+            lines += inner.with_sentence(sentence)
         self.keys["text"] = lines
         return self._lines()
 

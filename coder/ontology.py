@@ -49,6 +49,7 @@ class Ontology:
     )  # act -> modality of a content that keeps its code
     domestic: tuple[str, ...] = ()
     topical: tuple[str, ...] = ()
+    outward: dict[str, frozenset[str]] = field(default_factory=dict)  # root -> roles
     everyday: frozenset[str] = frozenset()
     public: tuple[str, ...] = ()
     territorial: tuple[str, ...] = ()
@@ -128,6 +129,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.commands = frozenset(composition.get("commands", ()))
     ontology.unrealized = dict(composition.get("unrealized", {}))
     ontology.domestic = tuple(composition.get("domestic", ()))
+    ontology.outward = {root: frozenset(roles) for root, roles in composition.get("outward", {}).items()}
     ontology.topical = tuple(composition.get("topical", ()))
     ontology.everyday = frozenset(composition.get("everyday", ()))
     ontology.public = tuple(composition.get("public", ()))

@@ -80,6 +80,7 @@ class CompositionFile(_File):
     unrealized: dict[str, str]
     domestic: list[str]
     topical: list[str]
+    outward: dict[str, list[str]]
     everyday: list[str]
     public: list[str]
     joint: dict[str, str]

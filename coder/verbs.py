@@ -1394,8 +1394,10 @@ class Reader:
         return found is not None and any(n.form in ("capital", "city", "region") for n in found.names)
 
     def _nested_phrase(self, phrase: NounPhrase) -> list[Actor]:
+        """Whose a phrase is that names nobody: 'Peru's demand'.  A part of the world owns nothing: 'Asia's economies'."""
         if phrase.possessor is not None:
             found = self.actors.of_phrase(phrase.possessor) or self._nested_phrase(phrase.possessor)
+            found = [a for a in found if a.entry not in self.dictionary.regions]
             if found:
                 return found
         found = self._premodifier(phrase)

@@ -71,9 +71,6 @@ def test_quote_style_does_not_matter(coder: Coder, text: str) -> None:
         assert codes(coder, re.sub('"([^"]*)"', rf"{opening}\1{closing}", curly)) == wanted, opening
 
 
-@pytest.mark.xfail(
-    reason="two backticks are two signs, and a phrase does not reach across them", strict=False
-)
 @pytest.mark.parametrize("text", QUOTED)
 def test_quotes_of_newswires_do_not_matter(coder: Coder, text: str) -> None:
     assert codes(coder, re.sub('"([^"]*)"', r"``\1''", text)) == codes(coder, text)
