@@ -267,7 +267,11 @@ def test_the_program_evaluates_nothing() -> None:
         assert "shell=True" not in path.read_text(encoding="utf-8"), path
         unpacked += [f"{path.stem} {n}" for n in names if n in unpacking]
         started += [path.stem for n in names if n.startswith("subprocess.")]
-    assert sorted(unpacked) == ["dictionary pickle.loads", "lexicon marshal.loads", *["patterns marshal.loads"] * 2]
+    assert sorted(unpacked) == [
+        "dictionary pickle.loads",
+        "lexicon marshal.loads",
+        *["patterns marshal.loads"] * 2,
+    ]
     assert set(started) == {"sides"}
 
 
