@@ -316,7 +316,12 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
             return speakers[0]
     while clause is not None:
         governor = clause.governor
-        if governor is not None and clause.relation == "content" and reader.is_report(governor):
+        if (
+            governor is not None
+            and clause.relation == "content"
+            and not governor.negated  # 'did not say whether'
+            and reader.is_report(governor)
+        ):
             found = reader.inside(governor.subject)
             if found:
                 return found[0]
