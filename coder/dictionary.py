@@ -640,6 +640,10 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     dictionary.regions = frozenset(e.id for e in sources.actors.values() if e.kind == "region")
     dictionary.act_nouns = frozenset(noun for noun, frames in nouns.items() if any(f.act for f in frames))
     lexicon.classes["act_nouns"] = dictionary.act_nouns
+    pointing = {
+        w for name in sorted(lexicon.classes) if name.startswith("anaphora.") for w in lexicon.classes[name]
+    }
+    lexicon.classes["anaphors"] = frozenset(pointing | {_plural(w) for w in sorted(pointing)})
     dictionary.report_verbs = frozenset(
         verb
         for verb, frames in verbs.items()

@@ -165,10 +165,11 @@ class Coder:
     # ---- the small decisions ------------------------------------------------------------------------
 
     def _has_actor(self, units: Units) -> bool:
-        """Is there anything that could be an actor: a name, a role, a pronoun?"""
-        pronouns = self.dictionary.lexicon.pronouns
+        """Is there anything that could be an actor: a name, a role, a pronoun, 'both sides' of those named before?"""
+        lexicon = self.dictionary.lexicon
+        pronouns, anaphors = lexicon.pronouns, lexicon.has("anaphors")
         return any(
-            (phrase is not None and (phrase.names or phrase.roles)) or key in pronouns
+            (phrase is not None and (phrase.names or phrase.roles)) or key in pronouns or key in anaphors
             for phrase, key in zip(units.phrases, units.keys, strict=True)
         )
 

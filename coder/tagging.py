@@ -586,7 +586,8 @@ def _past(
             return ("J", participle[1])
         if lemmas[state.at] in lexicon.has("get_verbs"):
             return participle
-        if ahead in ("N", "NS") or (ahead == "X" and name == "VN" and previous in ("VF", "V")):
+        attribute = ahead == "X" and name == "VN" and previous in ("VF", "V")
+        if ahead in ("N", "NS") or (attribute and not _main_verb_missing(tags, i)):
             return ("J", participle[1])  # 'flew wounded Yemenis to India'
         return participle if state.verb != "VF" or ahead == "I" else finite
     if previous == "K":
