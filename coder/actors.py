@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from coder.clauses import Clause, Nominal, NounPhrase
+from coder.clauses import Clause, Nominal, NounPhrase, Preposition
 from coder.dictionary import ActorFacts, Dictionary
 from coder.lexicon import Pronoun
 from coder.model import Actor, Location, Span
@@ -88,13 +88,16 @@ class Story:
                 candidate = named
         return candidate.actor if candidate is not None else None
 
-    def with_role(self, roles: tuple[str, ...], before: int) -> Actor | None:
-        """The last actor of a country that has one of the roles ('the ministry' after 'the Thai ministry')."""
+    def with_role(self, roles: tuple[str, ...], before: int, word: str) -> Actor | None:
+        """The last actor of a country that has the role, one with the same last word first ('the ministry')."""
+        candidate: Actor | None = None
         for named in self._recent(before):
             actor = named.actor
             if actor.country and actor.roles and actor.roles[0] == roles[0]:
-                return actor
-        return None
+                if actor.text.lower().endswith(word):
+                    return actor
+                candidate = candidate or actor
+        return candidate
 
     def last_two(self, kinds: tuple[str, ...], before: int, without: set[str | None]) -> list[Actor]:
         """The two last different actors of a kind ('the two countries')."""
@@ -299,7 +302,9 @@ class Actors:
                     return [self._with_country(found[0], c) for c in country] if found[0].roles else found
                 return [self._with_country(found[0], country[0])]
             if found[0].entry is None and found[0].roles and units.tags[phrase.start] == "D":
-                known = self.story.with_role(found[0].roles, found[0].start)
+                known = self.story.with_role(
+                    found[0].roles, found[0].start, units.tokens.keys[units.last[phrase.end]]
+                )
                 if known is not None:
                     return [
                         found[0]._replace(
@@ -608,7 +613,7 @@ class Actors:
         if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
             recent = islice(reversed(self.story.named), _MEMORY)
             here = {n.actor.code for n in recent if self.start <= n.position < start}
-            kinds: tuple[str, ...] = ("person", "role", "country")
+            kinds: tuple[str, ...] = ("person", "role", "country", "organization", "group")
             if lemma in lexicon.has("anaphora.country"):
                 kinds = ("country",)
             elif lemma in lexicon.has("anaphora.person"):
@@ -670,6 +675,14 @@ class Actors:
                         if units.tags[phrase.start] == "S" and phrase.start not in self.subjects:
                             self.subjects[phrase.start] = clause.subject
 
+    def _scene(self, preposition: Preposition) -> bool:
+        """Is it only where something happened: 'met in Doha'?  Nobody means Qatar by 'both sides' then."""
+        if self.units.keys[preposition.unit] not in self.dictionary.lexicon.has("location_prepositions"):
+            return False
+        phrases = preposition.nominal.phrases if preposition.nominal is not None else []
+        known = self.units.phrases[phrases[0].end] if len(phrases) == 1 else None
+        return known is not None and bool(known.names) and all(n.form in _PLACE_FORMS for n in known.names)
+
     def remember(self, clauses: list[Clause], loose: list[Nominal]) -> None:
         """Files the sentence's actors with the story, in the order of the text."""
         units, lexicon = self.units, self.dictionary.lexicon
@@ -684,14 +697,16 @@ class Actors:
             order.append((nominal.start, nominal, subject))
             visit(nominal.apposition, False)
             for preposition in nominal.prepositions:
-                visit(preposition.nominal, False)
+                if not self._scene(preposition):
+                    visit(preposition.nominal, False)
 
         for clause in clauses:
             visit(clause.subject, True)
             for nominal in clause.objects:
                 visit(nominal, id(nominal) in subjects)
             for preposition in clause.prepositions:
-                visit(preposition.nominal, False)
+                if not self._scene(preposition):
+                    visit(preposition.nominal, False)
         for nominal in loose:
             visit(nominal, id(nominal) in subjects)
         order.sort(key=lambda x: x[0])
