@@ -91,6 +91,7 @@ def test_a_missing_file_is_a_problem(tmp_path):
 
 
 def test_deep_nesting_is_refused_at_once(read):
+    """Newer YAML parsers refuse extreme depths by themselves, before the program counts its forty."""
     assert read("a: " + "[" * 39 + "]" * 39)
     for text in (
         "a: " + "[" * 100_000,
@@ -98,7 +99,7 @@ def test_deep_nesting_is_refused_at_once(read):
         "- " * 3000 + "a",
         "".join(" " * i + "a:\n" for i in range(200)),
     ):
-        with pytest.raises(CoderError, match="D102 nested more than 40 levels deep"):
+        with pytest.raises(CoderError, match="D102 .*nest(ed more than 40 levels deep|ing depth)"):
             read(text)
 
 
