@@ -99,7 +99,7 @@ def test_deep_nesting_is_refused_at_once(read):
         "- " * 3000 + "a",
         "".join(" " * i + "a:\n" for i in range(200)),
     ):
-        with pytest.raises(CoderError, match="D102 .*nest(ed more than 40 levels deep|ing depth)"):
+        with pytest.raises(CoderError, match=r"D102 .*nest(ed more than 40 levels deep|ing depth)"):
             read(text)
 
 
