@@ -58,7 +58,7 @@ def test_the_starter_passes_the_check_alone_and_hides_nothing_shipped(
     own = read_sources([folder])
     assert check_sources(own, Coder(compile_dictionary([folder], builtin=False))) == []
     assert set(own.located) == {
-        ("actors", "rur"), ("agents", "lighthouse keeper"), ("verbs", "cold.shoulder"),
+        ("actors", "rur"), ("agents", "lighthouse keeper"), ("verbs", "slight"),
     }  # fmt: skip
     assert own.located.keys().isdisjoint(sources.located)
 
@@ -73,6 +73,7 @@ def test_init_writes_once_and_never_over_anything(tmp_path: Path) -> None:
     first = run("init", str(folder))
     assert first.returncode == 0 and first.stdout.split() == [str(p) for p in yaml_files(folder)]
     assert f"code-events check {folder}" in first.stderr
+    assert run("check", str(folder)).returncode == 0  # nothing to complain of beside the shipped ones either
     (folder / "actors.yaml").write_text("# mine\n")
     (folder / "verbs.yaml").unlink()
     second = run("init", str(folder))

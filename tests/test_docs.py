@@ -68,7 +68,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "mine").mkdir()
     (entries,) = [b.text for b in blocks(PAGES[0], "yaml")]
     (root / "mine" / "arnor.yaml").write_text(entries, encoding="utf-8")
-    story = {"id": "a", "date": "2025-11-26", "text": "Arnor cold-shouldered Kenya on Monday."}
+    story = {"id": "a", "date": "2025-11-26", "text": "Arnor slighted Kenya on Monday."}
     (root / "stories.jsonl").write_text(json.dumps(story) + "\n", encoding="utf-8")
     return root
 
