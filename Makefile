@@ -13,7 +13,7 @@ run: $(VENV)/.installed
 	@$(BIN)/python -m coder.show < $(VENV)/sample-events.jsonl
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The properties and fuzzed inputs with thousands of stories, new ones every time; then every fault sown (hours).
 test-deep: $(VENV)/.installed-dev
