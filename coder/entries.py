@@ -57,7 +57,7 @@ class _Form:
 _DATES = r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?"
 _OWN_ACTOR = r"[A-Z][A-Z0-9]{2,}"  # what `actor_codes:` may declare; the check tells any other
 _ID = _Form(
-    r"[a-z0-9][a-z0-9._'-]{0,99}",
+    r"[a-z0-9][a-z0-9._'-]{0,299}",
     "D105",
     "an id",
     "Use lower-case letters, digits, dots and dashes: usa.obama.",
