@@ -18,6 +18,8 @@ from coder.checks import event_text
         ("Kenya has pilloried Japan.", {"KEN 111 JPN"}),
         ("Kenya sought to arrest Japan's envoys.", {"KEN 130 JPNGOV"}),
         ("France said Iran and Iraq attacked Chad.", {"IRN 190 TCD", "IRQ 190 TCD"}),
+        ("France said Iran and Iraqi troops attacked Chad.", {"IRN 190 TCD", "IRQMIL 190 TCD"}),
+        ("France said Iranian troops and Iraq attacked Chad.", {"IRNMIL 190 TCD", "IRQ 190 TCD"}),
         ("Kenya criticized the World Health Organization and Japan.", {"KEN 111 IGOUNOHLH", "KEN 111 JPN"}),
         ("Japan urged the Bangkok Post to release Kenya's journalists.", {"JPN 0253 THAMED"}),
         ("Kenya, meanwhile, clashed with Japan.", {"KEN 190 JPN", "JPN 190 KEN"}),
