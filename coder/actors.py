@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from coder.clauses import Clause, Nominal, NounPhrase, Preposition
 from coder.dictionary import ActorFacts, Dictionary
 from coder.lexicon import Pronoun
 from coder.model import Actor, Location, Span
+from coder.parts import Clause, Nominal, NounPhrase, Preposition
 from coder.phrases import Name, Phrase, Units
 
 _LANDS = ("country", "place", "region")  # kinds of entries
@@ -217,10 +217,10 @@ class Actors:
 
     def mention(self, first: int, last: int) -> list[Actor]:
         """Given mentions that overlap the units ``first`` to ``last``."""
-        return [self._mention_actor(a, b, span) for a, b, span in self.mentions if a <= last and first <= b]
+        return [self.mention_actor(a, b, span) for a, b, span in self.mentions if a <= last and first <= b]
 
-    def _mention_actor(self, first: int, last: int, span: Span) -> Actor:
-        found = self._compose(first, last)
+    def mention_actor(self, first: int, last: int, span: Span) -> Actor:
+        found = self.compose(first, last)
         return self._at(found[0] if found else Actor(None, "", *span), span)
 
     def _at(self, actor: Actor, span: Span) -> Actor:
@@ -261,10 +261,10 @@ class Actors:
         if self.mentions:
             for first, last, span in self.mentions:
                 if first <= phrase.end <= last or (phrase.start <= first and last == phrase.end):
-                    return [self._mention_actor(first, last, span)]
+                    return [self.mention_actor(first, last, span)]
         tag = units.tags[phrase.start]
         if tag == "P" and phrase.start == phrase.end:
-            return self._pronoun(self.dictionary.lexicon.pronouns.get(units.keys[phrase.start]), phrase)
+            return self.pronoun(self.dictionary.lexicon.pronouns.get(units.keys[phrase.start]), phrase)
         lexicon = self.dictionary.lexicon
         head_lemma = units.lemmas[phrase.end]
         if phrase.ofs and (
@@ -283,7 +283,7 @@ class Actors:
             return self._counterpart(phrase)
         if self._of_act(phrase, nominal):
             return []
-        found = self._compose(phrase.start, phrase.end)
+        found = self.compose(phrase.start, phrase.end)
         if found and found[0].country:
             return self._owned_institution(phrase, found)
         nation = not found and any(
@@ -325,14 +325,14 @@ class Actors:
     def _counterpart(self, phrase: NounPhrase) -> list[Actor]:
         """'his US counterpart': the nationality of the phrase and the role of the one it is the counterpart of."""
         units = self.units
-        nation = self._compose(phrase.start, phrase.end - 1) if phrase.end > phrase.start else []
+        nation = self.compose(phrase.start, phrase.end - 1) if phrase.end > phrase.start else []
         if not nation and phrase.possessor is None:
             return []
         owner: list[Actor] = []
         if phrase.possessor is not None:
             owner = self.of_phrase(phrase.possessor)
         elif units.tags[phrase.start] == "S":
-            owner = self._pronoun(self.dictionary.lexicon.possessives.get(units.keys[phrase.start]), phrase)
+            owner = self.pronoun(self.dictionary.lexicon.possessives.get(units.keys[phrase.start]), phrase)
         roles = owner[0].roles if owner else ()
         if not nation or not nation[0].country:
             return nation
@@ -350,7 +350,7 @@ class Actors:
             return [a.country for a in owner if a.country][:1]
         if units.tags[phrase.start] == "S":
             pronoun = self.dictionary.lexicon.possessives.get(units.keys[phrase.start])
-            owner = self._pronoun(pronoun, phrase)
+            owner = self.pronoun(pronoun, phrase)
             return [a.country for a in owner if a.country][:1]
         countries = [a.country for part in phrase.ofs for a in self._place_actors(part) if a.country]
         if countries or nominal is None:
@@ -369,7 +369,7 @@ class Actors:
         return []
 
     def _place_actors(self, phrase: NounPhrase) -> list[Actor]:
-        return self._compose(phrase.start, phrase.end) or (
+        return self.compose(phrase.start, phrase.end) or (
             self.of_phrase(phrase.possessor) if phrase.possessor is not None else []
         )
 
@@ -386,7 +386,7 @@ class Actors:
                 best = name
         return best
 
-    def _compose(self, first: int, last: int) -> list[Actor]:
+    def compose(self, first: int, last: int) -> list[Actor]:
         """The actor of the units ``first`` to ``last`` by what stands among them: name, nationality, role."""
         units, dictionary = self.units, self.dictionary
         phrases, tags = units.phrases, units.tags
@@ -549,7 +549,7 @@ class Actors:
     def _remember_surname(self, last: int, actor: Actor) -> None:
         self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
 
-    def _pronoun(self, pronoun: Pronoun | None, phrase: NounPhrase) -> list[Actor]:
+    def pronoun(self, pronoun: Pronoun | None, phrase: NounPhrase) -> list[Actor]:
         if (
             pronoun is None
             or pronoun.expletive

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coder.actors import _within
-from coder.clauses import Clause, Nominal, NounPhrase
 from coder.model import Actor
+from coder.parts import Clause, Nominal, NounPhrase
+from coder.readings import Reading
 from coder.sequences import BlockVerb, Keys, Step, WordSequence
-from coder.verbs import Reader, Reading
+from coder.verbs import Reader
 
 _LEADING = 2  # words of a verb that may stand before its head
 _Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
@@ -263,10 +264,10 @@ class BlockReader:
     def _pair(self, found: _Found, clause: Clause) -> tuple[list[Actor], list[Actor]]:
         reader, slots = self.reader, found.slots
         sources, targets = list(slots.get("source", ())), list(slots.get("target", ()))
-        subject = reader.inside(clause.subject)
+        subject = reader.participants.inside(clause.subject)
         if clause.passive:
-            for agent in reader._agents(clause):
-                named = reader.inside(agent.nominal)
+            for agent in reader.sites.agents(clause):
+                named = reader.participants.inside(agent.nominal)
                 if named:
                     sources = sources or named
                     targets = targets or subject

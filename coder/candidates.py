@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coder.clauses import Clause, Nominal, NounPhrase
 from coder.model import Actor
+from coder.parts import Clause, Nominal, NounPhrase
 from coder.phrases import Units
 from coder.pipeline import Sentence
-from coder.verbs import Company, Reader
+from coder.sites import Company
+from coder.verbs import Reader
 
 KINDS = ("name", "noun", "event noun", "pronoun")
 _OWN_VERBS = frozenset(
@@ -79,7 +80,7 @@ def _is_coded(reader: Reader, nominal: Nominal, index: int) -> bool:
         alone.prepositions, alone.apposition, alone.clauses = (
             nominal.prepositions, nominal.apposition, nominal.clauses,
         )  # fmt: skip
-    return any(actor.code for actor in reader.inside(alone))
+    return any(actor.code for actor in reader.participants.inside(alone))
 
 
 def _kind(reader: Reader, phrase: NounPhrase) -> str:
@@ -120,12 +121,12 @@ def verbs_between(sentence: Sentence) -> Iterator[Between]:
     if reader is None:
         return
     for clause in reader.clauses:
-        if reader.units.tags[clause.main] in _OWN_VERBS or reader.is_report(clause):
+        if reader.units.tags[clause.main] in _OWN_VERBS or reader.sites.is_report(clause):
             continue
         if reader.slots(clause) is not None or reader.silenced(clause):
             continue
         particle, company = _with_particle(reader, clause, reader.company(clause))
-        sources = reader.inside(company.subject, source=True)
+        sources = reader.participants.inside(company.subject, source=True)
         found = next(_targets(reader, company, sources), None) if _codes(sources) else None
         if found is not None:
             pattern, targets = found
@@ -140,7 +141,7 @@ def _targets(reader: Reader, company: Company, sources: list[Actor]) -> Iterator
     mine = {actor.code for actor in sources}
 
     def others(nominal: Nominal | None) -> list[Actor]:
-        return [a for a in reader.inside(nominal) if a.code and a.code not in mine]
+        return [a for a in reader.participants.inside(nominal) if a.code and a.code not in mine]
 
     behind = ""
     for nominal in company.objects[:1]:
@@ -153,7 +154,7 @@ def _targets(reader: Reader, company: Company, sources: list[Actor]) -> Iterator
     for preposition, governed, _ in company.prepositions:
         if governed is None or preposition not in reader.lexicon.has("target_prepositions"):
             continue
-        if not reader._is_place(governed) and (found := others(governed)):
+        if not reader.participants.is_place(governed) and (found := others(governed)):
             yield f"source VERB {behind}{preposition} target", found
 
 

@@ -574,7 +574,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     lexicon, ontology = dictionary.lexicon, dictionary.ontology
     words = closed.get("word_spellings", {}).items()
     vocabulary = Vocabulary(
-        lexicon.has("prepositions") | lexicon.has("particles") | lexicon.has("clause_prepositions") | frozenset(["to", "of", "by"]),
+        frozenset().union(*map(lexicon.has, ("prepositions", "particles", "clause_prepositions", "infinitive_mark", "of", "by"))),
         lexicon.has("particles"), sources.synsets, closed["infinitive_mark"], closed["complementizer"],
         lexicon.has("list_conjunctions"),
         lexicon.has("articles"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from coder.model import Actor, Document, Event, Location, Plover, Trigger
 from coder.ontology import Ontology
-from coder.verbs import Reading
+from coder.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)

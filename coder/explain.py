@@ -17,16 +17,17 @@ from rich.console import Console
 from rich.text import Text
 
 from coder.actors import Actors
-from coder.clauses import Clause, Nominal, NounPhrase, Preposition
 from coder.dictionary import ActorFacts, Dictionary
 from coder.errors import CoderError, Place
 from coder.files import List, Map, data_root, dictionary_root, read_yaml, yaml_files
 from coder.model import Actor, Document, Event
+from coder.parts import Clause, Nominal, NounPhrase, Preposition
 from coder.patterns import Frame, FrameIndex, WordSet
 from coder.phrases import END, Units
 from coder.pipeline import COMPLEX, Coder, Sentence
+from coder.readings import Reading
 from coder.tokens import phrase_keys, tokenize
-from coder.verbs import Reader, Reading
+from coder.verbs import Reader
 
 _TAGS = {
     "D": "determiner", "S": "possessive", "P": "pronoun", "N": "noun", "NS": "plural noun", "X": "name", "J": "adjective",
@@ -389,7 +390,7 @@ def _below(clause: Clause, reader: Reader) -> bool:
 
 def _reports(clause: Clause, done: set[int], reader: Reader) -> bool:
     """Does the clause only say what is coded by itself ('said that ...')?"""
-    return reader.is_report(clause) and any(id(c) in done for c in _contents(clause))
+    return reader.sites.is_report(clause) and any(id(c) in done for c in _contents(clause))
 
 
 def _contents(clause: Clause, depth: int = 0) -> Iterator[Clause]:
@@ -427,7 +428,7 @@ def sentence_actors(reader: Reader, events: Iterable[Event]) -> tuple[list[Actor
     found: dict[tuple[int, int, str | None], Actor] = {}
     unknown: dict[int, Nominal] = {}
     for nominal in _nominals(reader):
-        actors = reader.inside(nominal)
+        actors = reader.participants.inside(nominal)
         for actor in actors:
             found.setdefault((actor.start, actor.end, actor.code), actor)
         if not actors:
@@ -578,7 +579,7 @@ def where_stands(actor: Actor, reading: Reading | None, reader: Reader) -> str:
     others = [c for c in reader.clauses if c is not clause]
     for host in (clause, *others):
         for position, nominal in _positions(reader, host):
-            for found in reader.inside(nominal):
+            for found in reader.participants.inside(nominal):
                 if (found.start, found.end) == (actor.start, actor.end):
                     of = "" if host is clause else f" of '{_verb(reader, host)}'"
                     home = f"; {found.code} within the source's state" if found.code != actor.code else ""
@@ -612,7 +613,7 @@ def missing_side(reader: Reader, reading: Reading, side: str, text: str) -> str:
     wanted = [(p, n) for p, n in positions if (p in of_source) == (side == "source")]
     told = []
     for position, nominal in wanted:
-        found = reader.inside(nominal, source=side == "source")
+        found = reader.participants.inside(nominal, source=side == "source")
         if not found:
             told.append(f"{position} '{_words(reader, nominal, text)}': {why_no_actor(reader, nominal)}")
         elif not any(a in (*reading.sources, *reading.targets) for a in found):
@@ -658,7 +659,7 @@ def _rivals(reader: Reader, reading: Reading) -> list[Trial]:
         return []
     outer = next((p for p in reading.patterns if not p.startswith("obligation.")), "")
     entry = outer.partition("#")[0]
-    fits = [t for t in try_frames(reader, index, reader._clause_site(clause)) if t.fits and t.null is None]
+    fits = [t for t in try_frames(reader, index, reader.sites.of_clause(clause)) if t.fits and t.null is None]
     own = next((t for t in fits if t.frame.id == outer), None)
     if own is None:
         return []
@@ -858,7 +859,7 @@ def diagnose(reader: Reader, clause: Clause) -> tuple[str, list[Trial]]:
     if not index:
         as_noun = " (as a noun it is in one)" if clause.lemma in reader.dictionary.nouns else ""
         return f"the verb '{clause.lemma}' is in no dictionary entry{as_noun}", []
-    trials = try_frames(reader, index, reader._clause_site(clause))
+    trials = try_frames(reader, index, reader.sites.of_clause(clause))
     fits = [t for t in trials if t.fits and t.null is None]
     silenced = [t for t in trials if t.null is not None]
     if fits:
@@ -876,7 +877,7 @@ def _fits_but(reader: Reader, clause: Clause, best: Trial) -> str:
         return "only reports, and what it reports gave no event"
     if not frame.code:
         return f"'{frame.act}' has no code for what it is about (see ontology/composition.yaml)"
-    if frame.act and not reader.inside(clause.subject, source=True):
+    if frame.act and not reader.participants.inside(clause.subject, source=True):
         return "an act needs somebody who acts, and the subject is no actor"
     return "the pattern fits, but a clause around this one took it up"
 
@@ -888,15 +889,15 @@ def diagnose_noun(
     index = reader.dictionary.nouns.get(reader.units.lemmas[phrase.end])
     if not index:
         return None
-    site = reader._noun_site(nominal, phrase, after)
+    site = reader.sites.of_noun(nominal, phrase, after)
     trials = [t for t in try_frames(reader, index, site) if not t.frame.governed and t.frame.code]
     if not trials:
         return None
     fits = [t for t in trials if t.fits and t.null is None]
     if fits:
         best = min(fits, key=lambda t: (-t.score, t.frame.rank))
-        sources = reader._noun_sources(site, phrase)
-        targets = reader._noun_targets(site, sources, best.frame.code or "")
+        sources = reader.fallbacks.noun_sources(site, phrase)
+        targets = reader.fallbacks.noun_targets(site, sources, best.frame.code or "")
         sides = ", ".join(
             f"{name} {found[0].code or found[0].text}" if found else f"no {name}"
             for name, found in (("source", sources), ("target", targets))
@@ -938,14 +939,14 @@ def _event_nouns(reader: Reader) -> Iterator[tuple[Nominal, NounPhrase, list[Pre
 
 def try_frames(reader: Reader, index: FrameIndex, site: Any) -> list[Trial]:
     """Every pattern of a verb or noun, tried where it stands."""
-    reader._hits(site)
+    reader.sites.hits(site)
     trials = []
     for frame in sorted(index, key=lambda f: f.rank):
-        match = reader._match(frame, site, 0)
+        match = reader.matcher.match(frame, site, 0)
         if match is None:
             trials.append(Trial(frame, lacks=lacks(reader, frame, site)))
             continue
-        null = next((n for n in frame.nulls if reader._match(n, site, 0, null=True) is not None), None)
+        null = next((n for n in frame.nulls if reader.matcher.match(n, site, 0, null=True) is not None), None)
         if null is None and not frame.code and not match.content:
             trials.append(Trial(frame, lacks=[Lack("content", _no_content(reader, frame, site))]))
         else:
@@ -975,12 +976,12 @@ def lacks(reader: Reader, frame: Frame, site: Any) -> list[Lack]:
         return ", ".join(" ".join(keys[n.start : n.end + 1]) for n in nominals if n is not None and n.phrases)
 
     for names in frame.particles:
-        if site.keys.isdisjoint(names) and not reader._adverb_particle(site, names):
+        if site.keys.isdisjoint(names) and not reader.matcher.adverb_particle(site, names):
             found.append(Lack("particle", f"'{_either(names)}' with the verb"))
-    objects = reader._objects(frame, site)
+    objects = reader.sites.objects(frame, site)
     for words in frame.object_words:
-        bag, sequence = reader._object_bag(site), site.sequence
-        if not words.found(bag, sequence) and not words.found(*reader._particle_words(frame, site)):
+        bag, sequence = reader.sites.object_bag(site), site.sequence
+        if not words.found(bag, sequence) and not words.found(*reader.sites.particle_words(frame, site)):
             there = shown(objects)
             found.append(
                 Lack(
@@ -989,7 +990,7 @@ def lacks(reader: Reader, frame: Frame, site: Any) -> list[Lack]:
                 )
             )
     for words in frame.subject_words:
-        if not words.found(reader._subject_bag(site), site.subject_sequence):
+        if not words.found(reader.sites.subject_bag(site), site.subject_sequence):
             if frame.noun:
                 there = " ".join(keys[site.phrase.start : site.phrase.end + 1])
                 found.append(Lack("noun", f"{sample(words)} in '{there}'"))
@@ -1007,9 +1008,9 @@ def lacks(reader: Reader, frame: Frame, site: Any) -> list[Lack]:
     for demand in frame.prepositions:
         if demand.optional:
             continue
-        holder = reader._preposition(demand, site.prepositions)
+        holder = reader.matcher.preposition(demand, site.prepositions)
         if holder is not None:
-            if demand.possessor and not reader._owned(holder):
+            if demand.possessor and not reader.participants.owned(holder):
                 where = f"behind '{_either(demand.prepositions)}' ('{shown([holder])}')"
                 found.append(Lack("actor", f"an owner (the {demand.possessor}) {where}"))
             continue
@@ -1026,12 +1027,12 @@ def lacks(reader: Reader, frame: Frame, site: Any) -> list[Lack]:
             )
         else:
             found.append(Lack("preposition", f"a noun behind '{_either(demand.prepositions)}'"))
-    if frame.object and frame.object != "content" and not reader._objects(frame, site):
+    if frame.object and frame.object != "content" and not reader.sites.objects(frame, site):
         found.append(Lack("object", f"an object (the {frame.object})"))
-    if frame.object_possessor and not any(reader._owned(n) for n in objects):
+    if frame.object_possessor and not any(reader.participants.owned(n) for n in objects):
         found.append(Lack("actor", f"an owner in the object (the {frame.object_possessor})"))
     if frame.subject_possessor and not frame.noun and not frame.subject_words:
-        if site.subject is None or not reader._owned(site.subject):
+        if site.subject is None or not reader.participants.owned(site.subject):
             found.append(Lack("actor", f"an owner in the subject (the {frame.subject_possessor})"))
     if frame.subject == "content" and not found:
         found.append(Lack("content", "an event as subject"))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from coder.actors import _OLD_POSTS, Actors, _chunks
-from coder.clauses import Nominal, NounPhrase
 from coder.dictionary import NOBODY
 from coder.model import Actor
+from coder.parts import Nominal, NounPhrase
 
 
 class JoinedActors(Actors):
@@ -55,7 +55,7 @@ class JoinedActors(Actors):
                 return first.nominal.phrases
         return []
 
-    def _compose(self, first: int, last: int) -> list[Actor]:
+    def compose(self, first: int, last: int) -> list[Actor]:
         return self._of_units(range(first, last + 1))
 
     def _of_units(self, own: Sequence[int]) -> list[Actor]:

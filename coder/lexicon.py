@@ -79,6 +79,7 @@ class Lexicon:
     phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
     single: dict[str, str] = field(default_factory=dict)
     copula: str = ""
+    auxiliaries: dict[str, str] = field(default_factory=dict)  # tag -> base form
     infinitive_mark: str = ""
     complementizer: str = ""
     obligations: dict[str, str] = field(default_factory=dict)
@@ -126,6 +127,7 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
                     )
     lexicon.modals = dict(closed.get("modals", {}))
     lexicon.copula = closed.get("copula", "")
+    lexicon.auxiliaries = dict(closed.get("auxiliaries", {}))
     lexicon.infinitive_mark = closed.get("infinitive_mark", "")
     lexicon.complementizer = closed.get("complementizer", "")
     lexicon.obligations = dict(closed.get("obligations", {}))

@@ -15,17 +15,19 @@ from typing import Any
 
 from coder.actors import Actors, Story
 from coder.blocks import BlockReader
-from coder.clauses import Clause, find_clauses, open_parser
+from coder.clauses import find_clauses
 from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.joined import JoinedActors
 from coder.model import Actor, Document, Event, Location, Span
+from coder.parts import Clause, open_parser
 from coder.phrases import END, Trie, Units, find_units
+from coder.readings import Reading
 from coder.sentences import Splitter
 from coder.tagging import tag
 from coder.tokens import Tokens, tokenize
-from coder.verbs import Reader, Reading
+from coder.verbs import Reader
 
 COMPLEX = 400  # tokens; a longer 'sentence' is a table or a list
 
@@ -199,9 +201,9 @@ def _speeches(reader: Reader, dated: _ClauseDates) -> list[tuple[Actor, EventDat
     """The dated reports of speech in a sentence: '..., Koizumi told reporters on Sunday'."""
     found = []
     for clause in reader.clauses:
-        if reader.is_report(clause):
+        if reader.sites.is_report(clause):
             date = dated.of(clause)
-            speakers = reader.inside(clause.subject)
+            speakers = reader.participants.inside(clause.subject)
             if date.text and speakers:
                 found.append((speakers[0], date))
     return found
@@ -311,8 +313,10 @@ def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:
 def _attribution(reading: Reading, reader: Reader) -> Actor | None:
     """Who says so: the subject of the clause that reports the reading's clause."""
     clause = reading.clause
-    if clause is not None and reading.nouns and reader.is_report(clause):
-        speakers = reader.inside(clause.subject)  # 'Koizumi said plans to deploy missiles would go on'
+    if clause is not None and reading.nouns and reader.sites.is_report(clause):
+        speakers = reader.participants.inside(
+            clause.subject
+        )  # 'Koizumi said plans to deploy missiles would go on'
         if speakers:
             return speakers[0]
     while clause is not None:
@@ -321,9 +325,9 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
             governor is not None
             and clause.relation == "content"
             and not governor.negated  # 'did not say whether'
-            and reader.is_report(governor)
+            and reader.sites.is_report(governor)
         ):
-            found = reader.inside(governor.subject)
+            found = reader.participants.inside(governor.subject)
             if found:
                 return found[0]
         clause = governor
@@ -363,7 +367,7 @@ def _according_to(reading: Reading, reader: Reader) -> Actor | None:
         inside = [p for nominal in nominals if nominal is not None for p in nominal.prepositions]
         for preposition in [*clause.prepositions, *inside]:
             if reader.units.keys[preposition.unit] in words:
-                found = reader.inside(preposition.nominal)
+                found = reader.participants.inside(preposition.nominal)
                 if found:
                     return found[0]
     return None

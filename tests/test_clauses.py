@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coder import Coder, Document
-from coder.clauses import Clause, open_parser
 from coder.explain import describe
 from coder.grammar import Token
+from coder.parts import Clause, open_parser
 
 FOLDER = Path(__file__).parent / "clauses"
 GRAMMAR = Path(__file__).parents[1] / "grammars" / "en" / "sentence.lark"

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import pytest
 
 from coder import Coder, Document
-from coder.clauses import _feed
 from coder.errors import PROBLEMS
 from coder.formats.jsonl import line as json_line
+from coder.terminals import feed
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -140,7 +140,7 @@ def test_how_coding_works_shows_what_explain_prints(coder: Coder, folder: Path) 
     explained = masked(run(folder, "-m", "coder.cli", *command[1:]))
     (sentence,) = coder.sentences(Document("1", command[2], "2025-11-26"))
     assert sentence.units is not None
-    terminals = " ".join(token.type for token in _feed(sentence.units, coder.dictionary.lexicon))
+    terminals = " ".join(token.type for token in feed(sentence.units, coder.dictionary.lexicon))
     (program,) = blocks(page, "python")
     for block in blocks(page, "text"):
         rows = masked(block.text)

@@ -18,7 +18,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coder import Coder, CoderError, Document
-from coder.clauses import Clause, _feed
 from coder.frozen import (
     FrozenSentence,
     FrozenStory,
@@ -29,6 +28,8 @@ from coder.frozen import (
     read_frozen,
     rewrite,
 )
+from coder.parts import Clause
+from coder.terminals import feed
 
 ROOT = Path(__file__).parents[1]
 FOLDER = Path(__file__).parent / "frozen"
@@ -77,7 +78,7 @@ def shown(coder: Coder, texts: list[str]) -> tuple[set[str], set[str]]:
         for sentence in coder.sentences(Document("t", text, "2025-11-26")):
             found.update(f for clause in sentence.clauses for f in features(clause))
             if sentence.units is not None and sentence.units.tags:
-                terminals.update(token.type for token in _feed(sentence.units, coder.dictionary.lexicon))
+                terminals.update(token.type for token in feed(sentence.units, coder.dictionary.lexicon))
     return found, terminals
 
 

@@ -21,7 +21,7 @@ from coder.patterns import (
     noun_head,
     parse_pattern,
 )
-from coder.verbs import Reader
+from coder.matching import Matcher
 
 VOCABULARY = Vocabulary(
     prepositions=frozenset(["from", "to", "of", "in", "on", "over", "into", "with", "by", "between", "up", "in front of"]),
@@ -259,14 +259,14 @@ def test_no_match_scores_more_than_its_frame_can(
     coder: Coder, sources: Sources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A frame is not tried where the best match so far scores as much as it can; so that must be right."""
-    plain_match = Reader._match
+    plain_match = Matcher.match
 
-    def checked(self: Reader, tried: Frame, *rest: Any, **more: Any) -> Any:
+    def checked(self: Matcher, tried: Frame, *rest: Any, **more: Any) -> Any:
         match = plain_match(self, tried, *rest, **more)
         assert match is None or match.score <= tried.most, tried.id
         return match
 
-    monkeypatch.setattr(Reader, "_match", checked)
+    monkeypatch.setattr(Matcher, "match", checked)
     for entry in list(sources.verbs.values())[::4]:
         for example in entry.examples:
             for text in example.text:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from coder.clauses import Clause, Nominal
 from coder.dictionary import Dictionary
 from coder.errors import Problem
 from coder.explain import (
@@ -21,8 +20,10 @@ from coder.explain import (
 )
 from coder.model import Actor, Document, Event, Span
 from coder.ontology import Ontology
+from coder.parts import Clause, Nominal
 from coder.pipeline import Coder, Sentence
-from coder.verbs import Reader, Reading
+from coder.readings import Reading
+from coder.verbs import Reader
 from coder.workbench.gold import End, Wanted
 
 _CLAUSES = 2  # clauses that one miss tells about
@@ -278,4 +279,4 @@ def _actors_of(reader: Reader, clause: Clause) -> list[Actor]:
     """The actors that stand around the verb of a clause."""
     nominals: list[Nominal | None] = [clause.subject, *clause.objects]
     nominals += [p.nominal for p in clause.prepositions]
-    return [a for nominal in nominals for a in reader.inside(nominal)]
+    return [a for nominal in nominals for a in reader.participants.inside(nominal)]

@@ -1,0 +1,184 @@
+"""Source and target where the pattern does not say: what stands around the verb or noun, in order of trust."""
+
+from __future__ import annotations
+
+from coder.actors import Actors
+from coder.dictionary import Dictionary
+from coder.model import Actor
+from coder.participants import Participants, spans_of, without
+from coder.parts import Clause, NounPhrase
+from coder.patterns import Frame
+from coder.phrases import Units
+from coder.readings import DEPTH
+from coder.sites import Site
+
+
+class Fallbacks:
+    """The other actors of one sentence."""
+
+    def __init__(
+        self, units: Units, actors: Actors, dictionary: Dictionary, participants: Participants
+    ) -> None:
+        self.units, self.actors, self.participants = units, actors, participants
+        self.ontology, self.lexicon = dictionary.ontology, dictionary.lexicon
+
+    def governing(self, clause: Clause) -> list[Actor]:
+        """'filed a lawsuit accusing X': where the subject is no actor, the subject of the governing clause acts.
+
+        Not so where another subject of its own does: 'Norway liked how the painter snubbed the poet'.
+        """
+        seen = 0
+        if clause.kind == "clause" and clause.relation != "content":
+            return []
+        while (
+            clause.governor is not None
+            and clause.relation in ("modifier", "relative", "content", "adjunct")
+            and seen < DEPTH
+        ):
+            clause = clause.governor
+            seen += 1
+            if not clause.passive:
+                found = self.participants.inside(clause.subject)
+                if found:
+                    return found
+        return []
+
+    def noun_sources(self, site: Site, phrase: NounPhrase) -> list[Actor]:
+        if phrase.possessor is not None:
+            owners = self.actors.of_phrase(phrase.possessor)
+            if owners:
+                return owners
+            return self.participants.nested_phrase(phrase.possessor)
+        agent_words = self.lexicon.has("agent_prepositions")
+        for key, nominal, _ in site.prepositions:
+            if key in agent_words and nominal is not None:
+                actors = self.participants.inside(nominal)
+                if actors:
+                    return actors
+        return self.participants.premodifier(phrase)
+
+    def noun_targets(self, site: Site, sources: list[Actor], code: str) -> list[Actor]:
+        places = (
+            frozenset() if code[:2] in self.ontology.place_targets else self.lexicon.has("place_prepositions")
+        )
+        order = self._target_order("noun_target_prepositions", code)
+        for key, nominal, _ in site.prepositions:
+            if (
+                key in order
+                and nominal is not None
+                and not (key in places and self.participants.is_place(nominal))
+            ):
+                actors = without(self.participants.inside(nominal), sources)
+                if actors:
+                    return actors
+        return []
+
+    def from_place(self, frame: Frame) -> bool:
+        """Does the frame take its target from behind a place preposition only?"""
+        places = self.lexicon.has("place_prepositions")
+        return any(d.slot == "target" and d.prepositions <= places for d in frame.prepositions)
+
+    def ground(self, site: Site, targets: list[Actor]) -> list[Actor]:
+        """The state where something happens: 'was arrested in Chad'."""
+        places = self.lexicon.has("place_prepositions")
+        for key, nominal, _ in site.prepositions:
+            if key in places and nominal is not None:
+                found = [
+                    a
+                    for a in without(self.participants.inside(nominal), targets)
+                    if a.country and not a.roles
+                ]
+                if found:
+                    return found[:1]
+        return []
+
+    def targets(self, site: Site, sources: list[Actor], frame: Frame) -> list[Actor]:
+        """The other actor where the pattern does not say: objects, then preposition phrases, then what follows."""
+        for nominal in site.objects:
+            found = without(self.participants.inside(nominal), sources)
+            if frame.object_words:
+                found = [a for a in found if not self.participants.own(a, nominal, sources)]
+            if found:
+                return found
+        order = self._target_order("target_prepositions", frame.code or "")
+        for key, governed, _ in site.prepositions:
+            if (
+                key in order
+                and governed is not None
+                and not self.participants.own_thing(governed, site, frame)
+            ):
+                found = without(self.participants.inside(governed), sources)
+                if found:
+                    return found
+        clause = site.clause
+        if self.actors.mentions and clause is not None:
+            taken = spans_of(sources)
+            for first, last, span in self.actors.mentions:
+                if span not in taken and first > clause.main:
+                    return [self.actors.mention_actor(first, last, span)]
+        mine = {a.country for a in sources if a.country}
+
+        if frame.act in self.ontology.addressed and frame.content and clause is not None:
+            for inner in clause.contents:
+                if inner.subject is not None and inner.subject is not clause.subject:
+                    if found := without(self.participants.inside(inner.subject), sources):
+                        return found  # 'let him return', 'helped detectives trace'
+
+        def deeper() -> list[Actor]:
+            """'refused to respond to a request from Chad', 'gave money to promote trade in Chad'."""
+            found = without(self._inside_contents(clause, 0), sources)
+            return [a for a in found if a.country not in mine or a.country is None]
+
+        if clause is None:
+            return []
+        if frame.act and frame.content and (found := deeper()):
+            return found
+        placed = (frame.code or "")[:2] in self.ontology.place_targets and not (
+            len(sources) > 1 and frame.reciprocal
+        )
+        if placed and clause.finite:
+            places = self.lexicon.has("place_prepositions")
+            for key, governed, _ in site.prepositions:
+                if key in places and governed is not None and not self.participants.is_place(governed):
+                    found = without(self.actors.of_nominal(governed), sources)
+                    if found:
+                        return found
+        return deeper()
+
+    def _inside_contents(self, clause: Clause | None, depth: int) -> list[Actor]:
+        """The first actors among the objects and preposition phrases of a clause's contents."""
+        if clause is None or depth > 2:
+            return []
+        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
+        for inner in clause.contents:
+            if inner.finite and inner.subject is not None and inner.subject is not clause.subject:
+                found = self.participants.inside(inner.subject)
+                if found:
+                    return found
+            for nominal in inner.objects:
+                found = self.participants.inside(nominal)
+                if found:
+                    return found
+            for preposition in inner.prepositions:
+                key = self.units.keys[preposition.unit]
+                if (
+                    preposition.nominal is not None
+                    and (key in order or key in places)
+                    and not (key in places and self.participants.is_place(preposition.nominal))
+                ):
+                    found = self.participants.inside(preposition.nominal)
+                    if found:
+                        return found
+            found = self._inside_contents(inner, depth + 1)
+            if found:
+                return found
+        return []
+
+    def _target_order(self, name: str, code: str) -> frozenset[str]:
+        """The prepositions of a class that can hold the target of a code."""
+        order = self.lexicon.has(name)
+        return (
+            order - self.lexicon.has("topic_prepositions")
+            if code.startswith(self.ontology.topical)
+            else order
+        )

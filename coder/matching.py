@@ -1,0 +1,281 @@
+"""Does a verb pattern hold at a site, how well, and whom does it name?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from coder.dictionary import Dictionary
+from coder.model import Actor
+from coder.participants import Participants
+from coder.parts import Clause, Nominal, Preposition
+from coder.patterns import CONTENT_WEIGHT, PHRASE_BONUS, SLOT_BONUS, Frame, FrameIndex, PrepositionDemand
+from coder.phrases import Units
+from coder.readings import Reading
+from coder.sites import NOTHING, Site, Sites, bag_of
+
+
+@dataclass(slots=True)
+class Match:
+    frame: Frame
+    score: int
+    slots: dict[str, list[Actor]] = field(default_factory=dict)
+    taken: list[Nominal] = field(default_factory=list)  # in preposition phrases whose words the frame demands
+    content: list[Reading] = field(default_factory=list)
+    gerunds: list[int] = field(default_factory=list)  # units of -ing forms whose words the frame demands
+
+
+class Contents(Protocol):
+    """Reads what an act is about."""
+
+    def content(self, frame: Frame, site: Site, depth: int) -> list[Reading]:
+        """The readings of the content that a frame wants at a site."""
+
+    def noun_content(
+        self, nominal: Nominal, after: list[Preposition], subject: Nominal | None, depth: int
+    ) -> list[Reading]:
+        """The readings of a nominal as event nouns."""
+
+
+class Matcher:
+    """Tries the patterns of verbs and event nouns in one sentence."""
+
+    def __init__(
+        self,
+        units: Units,
+        dictionary: Dictionary,
+        sites: Sites,
+        participants: Participants,
+        contents: Contents,
+    ) -> None:
+        self.units, self.sites, self.participants, self.contents = units, sites, participants, contents
+        self.ontology, self.lexicon = dictionary.ontology, dictionary.lexicon
+
+    def best(self, frames: FrameIndex, site: Site, depth: int) -> Match | None:
+        best: Match | None = None
+        silent: dict[str, bool] = {}
+        hits = self.sites.hits(site)
+        store = frames.store
+        for rank in frames.candidates(hits, site.keys):
+            if best is not None and store.most[rank] <= best.score:
+                continue  # all that it could find would not do
+            frame = store[rank]
+            match = self.match(frame, site, depth)
+            if match is None or (best is not None and match.score <= best.score):
+                continue
+            if frame.nulls:
+                quiet = silent.get(frame.entry)
+                if quiet is None:
+                    quiet = silent[frame.entry] = self._silenced(frame, site, depth)
+                if quiet:
+                    continue
+            best = match
+        return best
+
+    def _silenced(self, frame: Frame, site: Site, depth: int) -> bool:
+        """Does a null pattern of the frame's entry fit?"""
+        hits, keys = self.sites.hits(site), site.keys
+        for null in frame.nulls:
+            if hits.issuperset(null.needs) and not any(keys.isdisjoint(n) for n in null.needed_prepositions):
+                if self.match(null, site, depth, null=True) is not None:
+                    return True
+        return False
+
+    def match(self, frame: Frame, site: Site, depth: int, null: bool = False) -> Match | None:
+        score = frame.weight
+        prepositions = site.prepositions
+        for names in frame.particles:
+            if not any(key in names for key, _, _ in prepositions) and not self.adverb_particle(site, names):
+                return None
+        objects = frame.object_words
+        if objects:
+            bag = self.sites.object_bag(site)
+            particle_objects: set[str] | None = None
+            for words in objects:
+                size = words.found(bag, site.sequence)
+                if not size:
+                    if not frame.particles:
+                        return None
+                    if particle_objects is None:
+                        particle_objects, sequence = self.sites.particle_words(frame, site)
+                    size = words.found(particle_objects, sequence)
+                    if not size:
+                        return None
+                score += PHRASE_BONUS * (size - 1)
+        if frame.subject_words:
+            bag = self.sites.subject_bag(site)
+            for words in frame.subject_words:
+                size = words.found(bag, site.subject_sequence)
+                if not size:
+                    return None
+                if not frame.noun:
+                    score += PHRASE_BONUS * (size - 1)
+        if (
+            not null
+            and site.objects
+            and site.clause is not None
+            and not site.clause.passive
+            and frame.intransitive
+        ):
+            return None  # 'returned to Lima' is a visit, 'returned the mask to Lima' is not
+        if frame.noun and site.phrase is not None and site.phrase.possessor is not None and not null:
+            if frame.subject != "source" and any(
+                d.slot == "source" and not d.optional for d in frame.prepositions
+            ):
+                return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
+        if frame.joint and (site.subject is None or len(self.participants.inside(site.subject)) < 2):
+            return None
+        match = Match(frame, score)
+        if frame.agentless and site.subject is not None:
+            return None  # 'diplomats were expelled from Mali', but not 'by Mali'
+        for demand in frame.prepositions:
+            found = self.preposition(demand, prepositions)
+            if found is None:
+                if not demand.optional:
+                    return None
+                continue
+            if demand.words is not None:
+                match.taken.append(found)
+                if found is NOTHING:
+                    match.gerunds.extend(
+                        u + 1 for key, n, u in prepositions if n is None and key in demand.prepositions
+                    )
+            if demand.slot:
+                actors = self.participants.inside(found)
+                match.slots.setdefault(demand.slot, []).extend(
+                    a for a in actors if a not in match.slots[demand.slot]
+                )
+                if actors:
+                    match.score += SLOT_BONUS
+            elif demand.possessor:
+                owners = self.participants.owned(found)
+                if not owners and not demand.optional:
+                    return None
+                match.slots.setdefault(demand.possessor, []).extend(owners)
+            if demand.optional:
+                match.score += SLOT_BONUS
+        clause = site.clause
+        if frame.object and frame.object != "content":
+            holders = [] if frame.noun else self.sites.objects(frame, site)
+            if not holders:
+                return None
+            if not null:
+                actors = self.participants.inside(holders[0])
+                match.slots.setdefault(frame.object, []).extend(actors)
+                if actors:
+                    match.score += SLOT_BONUS
+        if frame.object_possessor:
+            owners = [
+                a
+                for nominal in self.sites.objects(frame, site)
+                if not (
+                    frame.object_possessor == "target" and self.participants.own_thing(nominal, site, frame)
+                )
+                for a in self.participants.owned(nominal)
+            ]
+            if not owners:
+                return None
+            match.slots.setdefault(frame.object_possessor, []).extend(owners)
+        if frame.subject_possessor and not frame.noun:
+            owners = self.participants.owned(site.subject) if site.subject is not None else []
+            if not owners and not null and (site.subject is None or not frame.subject_words):
+                return None
+            match.slots.setdefault(frame.subject_possessor, []).extend(owners)
+        if frame.content_subject:
+            actors = self._told(site)
+            if not actors and not frame.content:
+                return None
+            match.slots.setdefault(frame.content_subject, []).extend(actors)
+        if frame.subject == "content":
+            if clause is None or site.subject is None:
+                return None
+            parties = self.lexicon.has("party_prepositions")  # 'clashes erupted between ...'
+            after = [p for p in clause.prepositions if self.units.keys[p.unit] in parties]
+            match.content = self.contents.noun_content(site.subject, after, None, depth)
+            if not match.content:
+                return None
+            match.score += CONTENT_WEIGHT
+        elif frame.content and not null:
+            match.content = self.contents.content(frame, site, depth)
+            if match.content:
+                match.score += (
+                    0 if frame.act == "report" else CONTENT_WEIGHT
+                )  # any other act says more than a report
+            elif frame.code is None or frame.act in ("light", "report") or not self._has_content(frame, site):
+                return None
+            else:
+                match.score -= 1  # an entry that codes by itself goes first
+        return match
+
+    def adverb_particle(self, site: Site, names: frozenset[str]) -> bool:
+        """A particle that the tagger took for an adverb, right behind the verb or its object."""
+        clause = site.clause
+        if clause is None:
+            return False
+        units = self.units
+        stop = min(clause.main + 8, len(units))
+        for unit in range(clause.main + 1, stop):
+            if units.tags[unit] == "R" and units.keys[unit] in names:
+                return True
+            if units.tags[unit] in ("VF", "M", ",", "."):
+                break
+        return False
+
+    def preposition(
+        self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]
+    ) -> Nominal | None:
+        names = demand.prepositions
+        bare = demand.words is None and not demand.slot and not demand.possessor
+        for key, nominal, unit in prepositions:
+            if key not in names:
+                continue
+            if nominal is None:
+                if bare:
+                    return NOTHING
+                if demand.words is not None and (sequence := self.sites.gerund_words(unit)):
+                    if (
+                        not demand.slot
+                        and not demand.possessor
+                        and demand.words.found(bag_of(sequence), sequence)
+                    ):
+                        return NOTHING  # 'accused of spying'
+                continue
+            if demand.words is not None:
+                sequence = self.sites.nominal_words(nominal)
+                if not demand.words.found(bag_of(sequence), sequence):
+                    continue
+            return nominal
+        return None
+
+    def _has_content(self, frame: Frame, site: Site) -> bool:
+        """Is there anything in the content's place, coded or not?"""
+        clause = site.clause
+        if clause is None:
+            return True
+        marks = frame.content.split("|")
+        if any(self.mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(
+            marks
+        ):
+            return True
+        return "any" in marks and bool(self.sites.objects(frame, site))
+
+    def _told(self, site: Site) -> list[Actor]:
+        """Whom a that-clause is about: its subject ('fears that Chad will collapse')."""
+        held = (
+            site.clause.contents if site.clause is not None else site.nominal.clauses if site.nominal else []
+        )
+        for inner in held:
+            if inner.finite and inner.subject is not None and not inner.conditional:
+                return self.participants.inside(inner.subject)
+        return []
+
+    def mark_fits(self, inner: Clause, marks: list[str], frame: Frame) -> bool:
+        if inner.opener == "preposition":
+            key = self.units.keys[inner.opener_unit]
+            # 'ruled out joining': the particle of the verb stands before its object
+            return key in marks or ("any" in marks and any(key in names for names in frame.particles))
+        if inner.kind == "infinitive":
+            return self.lexicon.infinitive_mark in marks or "any" in marks
+        if inner.kind in ("gerund", "participle"):
+            return "any" in marks
+        return self.lexicon.complementizer in marks or "any" in marks

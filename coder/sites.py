@@ -1,0 +1,258 @@
+"""Where a verb pattern is tried: a clause or an event noun with its company, voice undone, and the words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coder.dictionary import Dictionary
+from coder.parts import Clause, Nominal, NounPhrase, Preposition
+from coder.patterns import Frame
+from coder.phrases import Units
+from coder.readings import Reading
+
+Word = tuple[str, str]  # base form and form
+
+NOTHING = Nominal([])  # a preposition that governs no noun phrase, or a whole clause
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who stands around a verb: the one who acts, the objects, the preposition phrases (preposition, nominal, unit)."""
+
+    subject: Nominal | None
+    objects: list[Nominal]
+    prepositions: list[tuple[str, Nominal | None, int]]
+
+
+class Site:
+    """Where a frame is tried: a clause or an event noun with its company, voice already undone."""
+
+    __slots__ = (
+        "bag", "clause", "contents", "hits", "keys", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
+        "subject_sequence",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.clause: Clause | None = None
+        self.nominal: Nominal | None = None
+        self.phrase: NounPhrase | None = None
+        self.subject: Nominal | None = None
+        self.objects: list[Nominal] = []
+        self.prepositions: list[tuple[str, Nominal | None, int]] = []
+        self.hits: set[int] | None = None
+        self.contents: dict[tuple[str, bool, bool, tuple[str, ...]], list[Reading]] = {}
+        self.keys: frozenset[str] = frozenset()
+        self.bag: set[str] | None = None
+        self.sequence: list[Word] = []
+        self.subject_bag: set[str] | None = None
+        self.subject_sequence: list[Word] = []
+
+
+class Sites:
+    """Makes the sites of one sentence and tells the words in them; both are kept for as long as it lives."""
+
+    def __init__(self, units: Units, dictionary: Dictionary) -> None:
+        self.units, self.dictionary = units, dictionary
+        self.lexicon = dictionary.lexicon
+        self.of_word = next(iter(self.lexicon.has("of")), "")
+        self._nominal_memo: dict[int, list[Word]] = {}
+        self._hit_memo: dict[int, set[int]] = {}
+        self._of_memo: dict[int, Nominal] = {}
+        self._kept: list[Nominal] = []  # so that ids stay unique while the memo lives
+
+    # ---- sites --------------------------------------------------------------------------------------
+
+    def of_clause(self, clause: Clause) -> Site:
+        site = Site()
+        site.clause = clause
+        keys = self.units.keys
+        agent: Preposition | None = None
+        if clause.passive:
+            agent = next(self.agents(clause), None)
+            if agent is None:
+                # 'was accused of spying by China'
+                for inner in clause.contents:
+                    if inner.kind == "gerund" and inner.opener == "preposition":
+                        agent = next(self.agents(inner), None)
+            site.subject = agent.nominal if agent is not None else clause.doer
+            site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
+        else:
+            site.subject = clause.subject
+            site.objects = clause.objects
+        prepositions = site.prepositions
+        for preposition in clause.prepositions:
+            if preposition is not agent:
+                prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
+        if clause.passive and clause.subject is not None:
+            for preposition in clause.subject.prepositions:
+                prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
+        for nominal in site.objects or [n for _, n, _ in prepositions if n is not None]:
+            for phrase in nominal.phrases:
+                if phrase.ofs:
+                    prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
+        return site
+
+    def of_noun(self, nominal: Nominal, phrase: NounPhrase, after: list[Preposition]) -> Site:
+        site = Site()
+        site.nominal, site.phrase = nominal, phrase
+        if phrase.ofs:
+            site.prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
+        seen: set[int] = set()
+        for preposition in [*nominal.prepositions, *after]:
+            if id(preposition) not in seen:
+                seen.add(id(preposition))
+                site.prepositions.append(
+                    (self.units.keys[preposition.unit], preposition.nominal, preposition.unit)
+                )
+                for inner in preposition.nominal.phrases if preposition.nominal is not None else ():
+                    if inner.ofs and self.units.tags[inner.end] == "X":  # 'the arrest in London of a banker'
+                        site.prepositions.append((self.of_word, self.of_nominal(inner), inner.end))
+        site.subject_sequence = self.words(phrase.start, phrase.end)
+        site.subject_bag = bag_of(site.subject_sequence)
+        return site
+
+    def agents(self, clause: Clause) -> Iterator[Preposition]:
+        """The preposition phrases that can name who does what a passive says: 'by China'."""
+        words = self.lexicon.has("agent_prepositions")
+        return (p for p in clause.prepositions if self.units.keys[p.unit] in words and p.nominal is not None)
+
+    def of_nominal(self, phrase: NounPhrase) -> Nominal:
+        """The of-phrase of a noun phrase as a nominal, always the same object."""
+        found = self._of_memo.get(id(phrase))
+        if found is None:
+            found = self._of_memo[id(phrase)] = Nominal(phrase.ofs)
+        return found
+
+    def words(self, start: int, end: int) -> list[Word]:
+        """The words of the units ``start`` to ``end``, each as (base form, form)."""
+        units = self.units
+        found: list[Word] = []
+        for unit in range(start, end + 1):
+            if units.first[unit] == units.last[unit]:
+                found.append((units.lemmas[unit], units.keys[unit]))
+            else:
+                found.extend((k, k) for k in units.tokens.keys[units.first[unit] : units.last[unit]])
+                found.append((units.lemmas[unit], units.tokens.keys[units.last[unit]]))
+        return found
+
+    def nominal_words(self, nominal: Nominal) -> list[Word]:
+        found = self._nominal_memo.get(id(nominal))
+        if found is None:
+            found = []
+            for phrase in nominal.phrases:
+                found.extend(self._phrase_words(phrase))
+            self._nominal_memo[id(nominal)] = found
+            self._kept.append(nominal)
+        return found
+
+    def _phrase_words(self, phrase: NounPhrase) -> list[Word]:
+        found = self.words(phrase.start, phrase.end)
+        if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
+            # 'tons of aid' is aid, 'a suspension of aid' is not
+            for inner in phrase.ofs:
+                found.append((self.of_word, self.of_word))
+                found.extend(self._phrase_words(inner))
+        return found
+
+    def gerund_words(self, unit: int) -> list[Word]:
+        """The -ing form right behind a preposition: 'of spying'."""
+        after = unit + 1
+        return self.words(after, after) if self.units.tags[after : after + 1] == ["VG"] else []
+
+    def _predicate_words(self, clause: Clause) -> list[Word]:
+        """Adjectives and adverbs right behind the verb: 'set free', 'is ready'."""
+        units = self.units
+        found: list[Word] = []
+        unit = clause.main + 1
+        while unit < len(units) and units.tags[unit] in ("R", "J", "NOT"):
+            found.append((units.lemmas[unit], units.keys[unit]))
+            unit += 1
+        return found
+
+    def object_bag(self, site: Site) -> set[str]:
+        if site.bag is None:
+            for nominal in site.objects:
+                site.sequence.extend(self.nominal_words(nominal))
+            if site.clause is not None:
+                site.sequence.extend(self._predicate_words(site.clause))
+            site.bag = bag_of(site.sequence)
+        return site.bag
+
+    def subject_bag(self, site: Site) -> set[str]:
+        if site.subject_bag is None:
+            if site.subject is not None:
+                site.subject_sequence = self.nominal_words(site.subject)
+            site.subject_bag = bag_of(site.subject_sequence)
+        return site.subject_bag
+
+    def particle_words(self, frame: Frame, site: Site) -> tuple[set[str], list[Word]]:
+        sequence: list[Word] = []
+        for names in frame.particles:
+            for key, nominal, _ in site.prepositions:
+                if key in names and nominal is not None:
+                    sequence.extend(self.nominal_words(nominal))
+        return bag_of(sequence), sequence
+
+    def hits(self, site: Site) -> set[int]:
+        """The word sets of patterns that have a word somewhere in the site."""
+        if site.hits is None:
+            found: set[int] = set()
+            if site.phrase is not None:
+                found |= self._word_hits(site.subject_sequence)
+            elif site.subject is not None:
+                found |= self._nominal_hits(site.subject)
+            for nominal in site.objects:
+                found |= self._nominal_hits(nominal)
+            if site.sequence and site.bag is None:
+                found |= self._word_hits(site.sequence)
+            if site.clause is not None:
+                found |= self._word_hits(self._predicate_words(site.clause))
+            for _, governed, unit in site.prepositions:
+                if governed is not None:
+                    found |= self._nominal_hits(governed)
+                else:
+                    found |= self._word_hits(self.gerund_words(unit))
+            site.hits = found
+            site.keys = frozenset([key for key, _, _ in site.prepositions])
+        return site.hits
+
+    def _nominal_hits(self, nominal: Nominal) -> set[int]:
+        found = self._hit_memo.get(id(nominal))
+        if found is None:
+            found = self._hit_memo[id(nominal)] = self._word_hits(self.nominal_words(nominal))
+        return found
+
+    def _word_hits(self, words: list[Word]) -> set[int]:
+        found: set[int] = set()
+        get = self.dictionary.word_sets.get
+        for lemma, key in words:
+            ids = get(lemma)
+            if ids:
+                found.update(ids)
+            if key != lemma:
+                ids = get(key)
+                if ids:
+                    found.update(ids)
+        return found
+
+    def objects(self, frame: Frame, site: Site) -> list[Nominal]:
+        """What stands in object position; for a verb with a particle also what stands behind the particle."""
+        if site.objects or not frame.particles:
+            return site.objects
+        return [
+            nominal
+            for names in frame.particles
+            for key, nominal, _ in site.prepositions
+            if key in names and nominal is not None
+        ]
+
+    def is_report(self, clause: Clause) -> bool:
+        """Does the clause only report what others do ('said', 'announced')?"""
+        return clause.lemma in self.dictionary.report_verbs
+
+
+def bag_of(words: list[Word]) -> set[str]:
+    found = {lemma for lemma, _ in words}
+    found.update([key for _, key in words])
+    return found
