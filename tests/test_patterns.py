@@ -9,6 +9,7 @@ import pytest
 
 from coder import Coder
 from coder.dictionary import Sources
+from coder.matching import Matcher
 from coder.patterns import (
     Frame,
     FrameTable,
@@ -21,7 +22,6 @@ from coder.patterns import (
     noun_head,
     parse_pattern,
 )
-from coder.matching import Matcher
 
 VOCABULARY = Vocabulary(
     prepositions=frozenset(["from", "to", "of", "in", "on", "over", "into", "with", "by", "between", "up", "in front of"]),
