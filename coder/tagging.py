@@ -510,9 +510,9 @@ def _choose(
         if previous == "B":
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
-        inner = state.at == i - 1 and j == i + 1 and (j >= count or units.phrases[j] is None)
-        if (previous == "N" or mass) and ahead == "N" and state.finite and inner:
-            return ("J", by_tag["VG"])  # 'signed a data sharing agreement'
+        inner = state.at == i - 1 and j == i + 1
+        if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
+            return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
                 previous in ("X", "N") and ahead in ("D", "S", "X", "P")

@@ -16,6 +16,7 @@ _NOUNY = frozenset(["D", "S", "P", "N", "NS", "X", "J", "C"])
 _WORDS = frozenset(["N", "NS", "X", "J", "C"])
 _VERBY = frozenset(["VF", "M", "B", "H", "O", "V", "VN", "VG"])
 _FINITE = frozenset(["VF", "M", "B", "H", "O"])
+_VERBS = frozenset(["FIN", "BASE", "PART", "GER"])
 _BRACKET_LIMIT = 8
 
 
@@ -28,7 +29,8 @@ def feed(units: Units, lexicon: Lexicon) -> list[Token]:
     joining = lexicon.has("list_conjunctions")
     of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
     gerund_auxiliaries, clause_verbs = lexicon.has("gerund_auxiliaries"), lexicon.has("clause_verbs")
-    complements = lexicon.has("object_complements")
+    complements, given = lexicon.has("object_complements"), lexicon.has("given_things")
+    ditransitives, marks = lexicon.has("ditransitives"), lexicon.has("infinitive_mark")
     result: list[Token] = []
     nominal_before = False  # the token before belongs to a noun phrase
     has_finite = False  # this stretch has had its finite verb
@@ -40,8 +42,12 @@ def feed(units: Units, lexicon: Lexicon) -> list[Token]:
         if name in _NOUNY:
             end = k
             if name != "P":
+                gift = (
+                    bool(result) and result[-1].type in _VERBS and lemmas[result[-1].value] in ditransitives
+                )
                 while (
                     end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units, complements)
+                    and not (gift and _given(order, names, end, units, given, marks))
                 ):  # fmt: skip
                     end += 1
             if (
@@ -189,6 +195,25 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
     while order and tags[order[-1]] == ",":
         order.pop()
     return order
+
+
+def _given(
+    order: list[int], names: list[str], end: int, units: Units, things: frozenset[str], marks: frozenset[str]
+) -> bool:
+    """'gave the ministry permission': does what is given begin behind somebody?  Not so in 'gave EU aid to Mali'."""
+    here, k = units.phrases[order[end]], end + 1
+    if here is None or not (here.names or here.roles) or names[end] not in ("X", "N", "NS"):
+        return False
+    while k + 1 < len(names) and names[k] in ("J", "N") and names[k + 1] in ("N", "NS"):
+        k += 1
+    if units.keys[order[k]] not in things:
+        return False
+    return not (
+        k + 2 < len(names)
+        and names[k + 1] == "I"
+        and names[k + 2] in ("X", "D")
+        and units.keys[order[k + 1]] in marks
+    )
 
 
 def _same_phrase(
