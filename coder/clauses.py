@@ -355,7 +355,7 @@ class _Linker:
             return None
         for item in last.items[::-1]:
             if item.__class__ is Nominal:
-                return item
+                return _innermost(item)
             if item.__class__ is Preposition and item.nominal is not None:
                 return item.nominal
         return last.subject
@@ -657,3 +657,10 @@ class _Linker:
             ):  # fmt: skip
                 first.objects = list(second.objects)
                 first.prepositions = list(second.prepositions)
+
+
+def _innermost(nominal: Nominal) -> Nominal:
+    """The noun phrase that ends last: 'granted citizenship to foreigners who ...'."""
+    while nominal.prepositions and nominal.prepositions[-1].nominal is not None:
+        nominal = nominal.prepositions[-1].nominal
+    return nominal
