@@ -305,6 +305,13 @@ class _Linker:
             if pending is None:
                 self.fronted.append(clause)
             return
+        host = self.finite.governor
+        if (
+            clause.kind == "infinitive" and self.finite.relation == "relative" and host is not None and not host.contents
+            and self._lemma(host) in self.lexicon.has("control_verbs")
+        ):  # fmt: skip
+            self._nested(host, clause, "", -1)  # 'called on Mali, which ..., to free the men'
+            return
         subject = self.finite.subject
         if clause.kind == "participle" and pending is not None:
             subject = pending

@@ -87,6 +87,8 @@ class Matcher:
         for names in frame.particles:
             if not any(key in names for key, _, _ in prepositions) and not self.adverb_particle(site, names):
                 return None
+        if frame.particles and site.clause is not None and self._other_particle(frame, site.clause):
+            return None
         objects = frame.object_words
         if objects:
             bag = self.sites.object_bag(site)
@@ -206,6 +208,18 @@ class Matcher:
             else:
                 match.score -= 1  # an entry that codes by itself goes first
         return match
+
+    def _other_particle(self, frame: Frame, clause: Clause) -> bool:
+        """'took up station on the eve of ...': the particle right behind the verb makes another verb of it than 'take on'."""
+        units, unit = self.units, clause.main + 1
+        if unit >= len(units) or units.tags[unit] != "I":
+            return False
+        key = units.keys[unit]
+        return (
+            key in self.lexicon.has("adverb_particles")
+            and not any(key in names for names in frame.particles)
+            and not any(key in demand.prepositions for demand in frame.prepositions)
+        )
 
     def adverb_particle(self, site: Site, names: frozenset[str]) -> bool:
         """A particle that the tagger took for an adverb, right behind the verb or its object."""

@@ -527,8 +527,8 @@ def _choose(
                 return (noun or "N", by_tag.get(noun, lemma))
             return verb
         if previous in ("D", "S", "POS"):
-            if ahead in ("N", "NS", "J", "X"):
-                return ("J", by_tag["VG"])
+            if ahead in ("N", "NS", "J", "X", "C"):
+                return ("J", by_tag["VG"])  # 'the remaining four men'
             return ("N", by_tag["VG"])
         if previous in ("J", "C") and ahead in ("N", "NS"):
             return ("J", by_tag["VG"])
