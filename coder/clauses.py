@@ -44,11 +44,18 @@ class _Linker:
         self.following: Any = None  # the part after this one
         self.inserted: Clause | None = None  # ', officials said,' between a subject and its verb
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
+        self.inserted_phrase = False  # ', with immediate effect,' stands before the part
         self.joining = False  # a conjunction stands before the part: 'and that ...'
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
         for i, part in enumerate(parts):
             cls = part.__class__
+            self.inserted_phrase = (
+                self.comma
+                and i > 2
+                and parts[i - 2].__class__ is Preposition
+                and _between_commas(parts, i - 2)
+            )
             self.following = parts[i + 1] if i + 1 < len(parts) else None
             if cls is Mark:
                 if part.name in ("COMMA", "APPC", "APPO"):
@@ -93,6 +100,18 @@ class _Linker:
     # -- parts ------------------------------------------------------------------------------------
 
     def _nominal(self, nominal: Nominal) -> None:
+        last = self.last
+        if (
+            self.inserted_phrase
+            and last is not None
+            and last is self.finite
+            and not last.passive
+            and not last.objects
+        ):
+            last.objects.append(nominal)  # 'halted, with immediate effect, the import of poultry'
+            last.items.append(nominal)
+            last.prepositions.extend(nominal.prepositions)
+            return
         self.loose.append(nominal)
         self.pending = nominal
 
@@ -664,6 +683,13 @@ class _Linker:
             ):  # fmt: skip
                 first.objects = list(second.objects)
                 first.prepositions = list(second.prepositions)
+
+
+def _between_commas(parts: list[Any], i: int) -> bool:
+    """Does part ``i`` end preposition phrases between commas, right behind a clause?"""
+    while i > 1 and parts[i].__class__ is Preposition and parts[i].clause is None:
+        i -= 1
+    return parts[i].__class__ is Mark and parts[i].name == "COMMA" and parts[i - 1].__class__ is Clause
 
 
 def _innermost(nominal: Nominal) -> Nominal:

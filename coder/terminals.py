@@ -30,6 +30,7 @@ def feed(units: Units, lexicon: Lexicon) -> list[Token]:
     of_words, prepositions = lexicon.has("of"), lexicon.has("prepositions")
     gerund_auxiliaries, clause_verbs = lexicon.has("gerund_auxiliaries"), lexicon.has("clause_verbs")
     complements, given = lexicon.has("object_complements"), lexicon.has("given_things")
+    titles = lexicon.has("titles")
     ditransitives, marks = lexicon.has("ditransitives"), lexicon.has("infinitive_mark")
     result: list[Token] = []
     nominal_before = False  # the token before belongs to a noun phrase
@@ -46,7 +47,7 @@ def feed(units: Units, lexicon: Lexicon) -> list[Token]:
                     bool(result) and result[-1].type in _VERBS and lemmas[result[-1].value] in ditransitives
                 )
                 while (
-                    end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units, complements)
+                    end + 1 < total and names[end + 1] in _WORDS and _same_phrase(order, names, end, units, complements, titles)
                     and not (gift and _given(order, names, end, units, given, marks))
                 ):  # fmt: skip
                     end += 1
@@ -217,7 +218,12 @@ def _given(
 
 
 def _same_phrase(
-    order: list[int], names: list[str], end: int, units: Units, complements: frozenset[str]
+    order: list[int],
+    names: list[str],
+    end: int,
+    units: Units,
+    complements: frozenset[str],
+    titles: frozenset[str],
 ) -> bool:
     """May the next nominal unit continue the phrase?  Not across a transparent date or a pronoun."""
     here, after = order[end], order[end + 1]
@@ -239,6 +245,7 @@ def _same_phrase(
             found is not None
             and any(n.form in ("name", "capital") for n in found.names)
             and not units.tokens.words[units.first[here]][0].isupper()
+            and units.lemmas[here] not in titles
         ):
             return False
     if (
@@ -346,13 +353,23 @@ def _comma(
         position = stop
     stop = _nominal_run(k + 1, names)
     stopper = names[stop] if stop < total else "."
-    if stopper in _FINITE:
+    if stopper in _FINITE or (stopper != "," and _closes_insertion(k, names)):
         return "COMMA", -1
     if stopper == "," or stopper == ".":
         return ("COMMA", -1) if fronted and stopper == "." else ("APPO", stop if stop < total else -1)
     if stopper in ("W", "VG", "VN", "T") and names[k + 1] in ("D", "S", "J", "N", "NS", "C", "X"):
         return "APPO", -1
     return "COMMA", -1
+
+
+def _closes_insertion(k: int, names: list[str]) -> bool:
+    """Does this comma close a preposition phrase between a verb and its object ('halted, with immediate effect, the ...')?"""
+    for j in range(k - 1, 0, -1):
+        if names[j] == ",":
+            return names[j + 1] == "I" and names[j - 1] in ("VF", "V")
+        if names[j] not in _NOUNY and names[j] != "I":
+            return False
+    return False
 
 
 def _fronted(k: int, names: list[str]) -> bool:
