@@ -554,7 +554,7 @@ class _Linker:
         elif item.__class__ is Clause:
             if item.kind == "infinitive" and clause.objects and self._is_act(clause.objects[-1]):
                 # 'repeated its demand to lift the ban': the noun's content, not the verb's
-                self._add(item, clause, "modifier", clause.subject)
+                self._add(item, clause, "modifier", self._doer(clause.objects[-1]) or clause.subject)
                 clause.objects[-1].clauses.append(item)
             elif item.kind == "infinitive" or (item.kind == "gerund" and gerund_verb):
                 self._nested(clause, item, "", -1)
@@ -578,6 +578,17 @@ class _Linker:
 
     def _is_act(self, nominal: Nominal) -> bool:
         return self._noun(nominal.phrases[-1].end) in self.lexicon.has("act_nouns")
+
+    def _doer(self, nominal: Nominal) -> Nominal | None:
+        """Who does what a noun is about: 'praised Oslo's decision to help', 'praised the decision by Oslo to help'."""
+        possessor = nominal.phrases[-1].possessor
+        if possessor is not None:
+            return Nominal([possessor])
+        agents = self.lexicon.has("agent_prepositions")
+        for preposition in nominal.prepositions:
+            if self.units.keys[preposition.unit] in agents:
+                return preposition.nominal
+        return None
 
     def _is_message(self, nominal: Nominal) -> bool:
         return self._noun(nominal.phrases[0].end) in self.lexicon.has("message_nouns")

@@ -112,9 +112,9 @@ class Fallbacks:
                     return found
         clause = site.clause
         if self.actors.mentions and clause is not None:
-            taken = spans_of(sources)
+            taken, stop = spans_of(sources), self._end(clause)
             for first, last, span in self.actors.mentions:
-                if span not in taken and first > clause.main:
+                if span not in taken and clause.main < first < stop:
                     return [self.actors.mention_actor(first, last, span)]
         mine = {a.country for a in sources if a.country}
 
@@ -144,6 +144,11 @@ class Fallbacks:
                     if found:
                         return found
         return deeper()
+
+    def _end(self, clause: Clause) -> int:
+        """Where what could be said of a clause ends at the latest: for one that hangs on a subject, at that one's verb."""
+        governor = clause.governor
+        return governor.main if governor is not None and governor.main > clause.main else len(self.units)
 
     def _inside_contents(self, clause: Clause | None, depth: int) -> list[Actor]:
         """The first actors among the objects and preposition phrases of a clause's contents."""

@@ -145,6 +145,7 @@ def build_lexicon(closed: dict[str, Any], words: Path | None) -> Lexicon:
                 negative="negative" in facts,
                 expletive="expletive" in facts,
             )
+    lexicon.classes["reflexives"] = frozenset(w for w, p in lexicon.pronouns.items() if p.reflexive)
 
     def put(word: str, tag: str) -> None:
         keys = tuple(word.split(" "))

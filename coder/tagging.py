@@ -42,6 +42,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     plural_nouns = lexicon.has("plural_nouns")
     approximators, degree_words = lexicon.has("approximators"), lexicon.has("degree_words")
     clause_verbs, bare_infinitive = lexicon.has("clause_verbs"), lexicon.has("bare_infinitive")
+    reflexives = lexicon.has("reflexives")
     state = _State()
     for i in range(count):
         options = readings[i]
@@ -62,6 +63,8 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             and i + 1 < count and readings[i + 1][0][0] in ("N", "NS")
         ):  # fmt: skip
             name, lemma = "J", keys[i]  # 'the north coast', 'the then president'
+        elif name == "P" and keys[i] in reflexives and state.at == i - 1 and state.last in ("N", "NS", "X"):
+            name = "R"  # 'the minister himself said'
         elif len(options) > 1 or name in _BY_COMPANY:
             name, lemma = _choose(
                 i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns
@@ -334,7 +337,7 @@ def _choose(
         if finite_ahead[k] or (
             k < count
             and ahead in ("X", "P", "NS", "N", "D", "S", "J", "C")
-            and _clause_ahead(readings, k, count)
+            and _clause_ahead(readings, k, count, previous not in ("", ","))
         ):
             return ("U", lemma)
         return ("I", lemma)
@@ -712,14 +715,17 @@ def _sure_verb(options: tuple[Reading, ...]) -> bool:
     )
 
 
-def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
-    """After a preposition that can open a clause: a noun phrase and then a verb, before any boundary."""
+def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int, inserted: bool = False) -> bool:
+    """After a preposition that can open a clause: a noun phrase and then a verb, before any boundary.
+
+    Where something may be ``inserted``, the verb may come right after a second comma: 'as Mali, a day later, left'.
+    """
     nominal = False
     for j in range(k, min(k + 12, count)):
         options = readings[j]
         name = options[0][0]
         if name in BOUNDARY:
-            return False
+            return name == "," and inserted and nominal and _verb_after_comma(readings, j + 1, count)
         if name in _AUX:
             return nominal
         if (
@@ -741,6 +747,20 @@ def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int) -> bo
             return True
         if name in ("X", "N", "NS", "P"):
             nominal = True
+    return False
+
+
+def _verb_after_comma(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
+    """Does the next comma end an insertion, so that a finite verb follows it?"""
+    for j in range(k, min(k + 12, count - 1)):
+        name = readings[j][0][0]
+        if name == ",":
+            options = readings[j + 1]
+            return options[0][0] in _AUX or (
+                any(r[0] == "VD" for r in options) and _object_follows(readings, j + 1, count)
+            )
+        if name in BOUNDARY or name in _AUX:
+            return False
     return False
 
 
