@@ -20,12 +20,13 @@ from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.joined import JoinedActors
+from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
 from coder.parts import Clause, open_parser
 from coder.phrases import END, Trie, Units, find_units
 from coder.readings import Reading
 from coder.sentences import Splitter
-from coder.tagging import tag
+from coder.tagging import NOMINAL, tag
 from coder.tokens import Tokens, tokenize
 from coder.verbs import Reader
 
@@ -152,10 +153,10 @@ class Coder:
         if sentence.reason:
             return
         issues, context = self._issues(units)
-        dated = _ClauseDates(units, clauses, story_date, document.text)
+        dated = _ClauseDates(units, clauses, story_date, document.text, dictionary.lexicon)
         setting = Setting(
             document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
-            lambda reading: dated.of(reading.clause), lambda reading: _attribution(reading, reader),
+            dated.of_reading, lambda reading: _attribution(reading, reader),
             lambda reading: _location(reading, reader),
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
@@ -251,9 +252,23 @@ class _Mentions:
 class _ClauseDates:
     """The date phrases of one sentence, each with the clause it stands in."""
 
-    def __init__(self, units: Units, clauses: list[Clause], story_date: dt.date | None, text: str) -> None:
+    def __init__(
+        self, units: Units, clauses: list[Clause], story_date: dt.date | None, text: str, lexicon: Lexicon
+    ) -> None:
         self.units, self.clauses, self.story_date, self.text = units, clauses, story_date, text
-        self.assigned = _assign_dates(units, clauses)
+        self.heads = _dated_nouns(units, lexicon.has("possessive_marks"))
+        settings = lexicon.has("setting_prepositions")
+        elsewhere = {unit for unit in self.heads if not unit or units.keys[unit - 1] not in settings}
+        self.assigned = _assign_dates(units, clauses, elsewhere)
+
+    def of_reading(self, reading: Reading) -> EventDate:
+        """The date of a reading: that of its own noun ('Monday's attack'), else its clause's."""
+        for unit, head in self.heads.items():
+            if reading.first <= head <= reading.last:
+                date = self._resolved(unit, False)
+                if date is not None:
+                    return date
+        return self.of(reading.clause)
 
     def of(self, clause: Clause | None) -> EventDate:
         """The date of a clause: its own date phrase's, else that of the clause that reports it, else the story's."""
@@ -262,16 +277,20 @@ class _ClauseDates:
             if unit is None:
                 unit = self._modifying(clause)
             if unit is not None:
-                expression = self.units.dates[unit]
-                future = clause.modal in ("future", "conditional")
-                date, _ = resolve(expression, self.story_date, future)
+                date = self._resolved(unit, clause.modal in ("future", "conditional"))
                 if date is not None:
-                    start, end = self.units.span(unit, unit)
-                    past = self.story_date is not None and date < self.story_date
-                    historical = past and is_historical(expression, self.story_date)
-                    return EventDate(date, self.text[start:end], historical)
+                    return date
             clause = clause.governor
         return EventDate(self.story_date)
+
+    def _resolved(self, unit: int, future: bool) -> EventDate | None:
+        expression = self.units.dates[unit]
+        date, _ = resolve(expression, self.story_date, future)
+        if date is None:
+            return None
+        start, end = self.units.span(unit, unit)
+        past = self.story_date is not None and date < self.story_date
+        return EventDate(date, self.text[start:end], past and is_historical(expression, self.story_date))
 
     def _modifying(self, clause: Clause) -> int | None:
         """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""
@@ -286,10 +305,26 @@ class _ClauseDates:
         return None
 
 
-def _assign_dates(units: Units, clauses: list[Clause]) -> dict[int, int]:
-    """Each date phrase to the clause it stands in: clause id -> unit of the date."""
+def _dated_nouns(units: Units, marks: frozenset[str]) -> dict[int, int]:
+    """Date phrases in the possessive, with the noun that they date: 'after Monday's earthquake'."""
+    heads: dict[int, int] = {}
+    for unit in units.dates:
+        if units.tokens.keys[units.last[unit]] not in marks:
+            continue
+        head = unit
+        while head + 1 < len(units) and units.tags[head + 1] in NOMINAL:
+            head += 1
+        if head > unit:
+            heads[unit] = head
+    return heads
+
+
+def _assign_dates(units: Units, clauses: list[Clause], elsewhere: set[int]) -> dict[int, int]:
+    """Each date phrase but those of something else to the clause it stands in: clause id -> unit of the date."""
     assigned: dict[int, int] = {}
     for unit in units.dates:
+        if unit in elsewhere:
+            continue
         before: Clause | None = None
         after: Clause | None = None
         for clause in clauses:

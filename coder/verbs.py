@@ -492,6 +492,8 @@ class Reader:
             # the pattern has taken up its object's noun: 'lifted the tariffs' is no event of tariffs
             taken_up = self.sites.objects(frame, site)
             self.used_nouns.update(id(phrase) for nominal in taken_up for phrase in nominal.phrases)
+            for inner in (c for nominal in taken_up for c in nominal.clauses if frame.swapped):
+                inner.used = inner.used or inner.kind == "infinitive"  # who 'survived an attempt to kill' kills nobody
         if match.content:
             for reading in match.content:
                 if reading.clause is not None:

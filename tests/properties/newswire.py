@@ -110,7 +110,7 @@ class Party:
     @property
     def span(self) -> str:
         """The words that an event's actor must show."""
-        return self.words.removeprefix("the ")
+        return self.words.removeprefix("the ").removeprefix("The ")
 
 
 def code_on(entry: ActorEntry, date: dt.date) -> str | None:
