@@ -111,7 +111,7 @@ def _said_elsewhere(frame: Frame, alike: list[Frame], order: dict[str, int]) -> 
 
 
 def _effect(frame: Frame) -> tuple[object, ...]:
-    return (*_result(frame), frame.reciprocal, frame.among, frame.reverse, frame.swapped)
+    return (*_result(frame), frame.reciprocal, frame.among, frame.reverse, frame.swapped, frame.voiced)
 
 
 def silenced_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:

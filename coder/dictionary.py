@@ -906,6 +906,7 @@ class _EntryCompiler:
         frame.reciprocal = entry.reciprocal == "true"
         frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
+        frame.voiced = entry.roles == "voiced"
         frame.yields = self.yields
         frame.plain = frame.plain or (noun_plain(frame))
         return frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.model import Actor, Document, Event, Location, Plover, Trigger
 from coder.ontology import Ontology
@@ -41,6 +41,11 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
     """The events of a sentence's readings, duplicates merged, in the order of the text."""
     chosen: dict[tuple[object, ...], tuple[tuple[int, ...], Event]] = {}
     for order, reading in enumerate(readings):
+        if reading.voiced and not reading.sources:
+            voice = setting.attributed(reading)
+            if voice is None:
+                continue
+            reading = replace(reading, sources=[voice])
         for source, target, code in _dyads(reading, setting.ontology, bool(setting.document.mentions)):
             if setting.document.mentions:
                 pass  # what the document marks as actors stays

@@ -81,6 +81,7 @@ class Frame:
     reciprocal: bool = False
     among: bool = False  # the sources act together and toward each other: 'A and B agreed to ...'
     swapped: bool = False
+    voiced: bool = False  # who says so is the source, the subject the target
     trigger: str = ""  # the word it was compiled for; other single words of its entry share it
     noun: bool = False
     subject: str = ""  # the slot that the subject (noun: the possessor) fills

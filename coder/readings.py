@@ -28,4 +28,5 @@ class Reading:
     steps: tuple[str, ...] = ()
     nouns: tuple[int, ...] = ()  # ids of the noun phrases that were read
     inner: tuple[Clause, ...] = ()  # clauses that were taken up as content
+    voiced: bool = False  # its source is who says so
     distinct: bool = False  # stays beside other codes of its root: each verb of a block codes by itself

@@ -501,6 +501,8 @@ class Reader:
             return self.composer.compose(match, sources, targets, first, last, clause)
         if not frame.code:
             return []
+        if frame.voiced:
+            return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)
         if (frame.act == "report" and not targets) or (

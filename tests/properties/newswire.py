@@ -373,7 +373,7 @@ def rules(kind: str = "") -> list[Rule]:
     """Words of one entry alone that say that A does something to B, all or those of a kind."""
     found = [
         rule
-        for entry in _verbs() if entry.code and not entry.act
+        for entry in _verbs() if entry.code and not entry.act and entry.roles != "voiced"
         for make in (_direct, _indirect, _nouns)
         for rule in make(entry)
     ]  # fmt: skip
