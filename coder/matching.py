@@ -84,6 +84,12 @@ class Matcher:
     def match(self, frame: Frame, site: Site, depth: int, null: bool = False) -> Match | None:
         score = frame.weight
         prepositions = site.prepositions
+        if (
+            null and site.objects and site.clause is not None and not site.clause.passive
+            and not (frame.object or frame.object_words or frame.object_possessor or frame.gap)
+        ):  # fmt: skip
+            # a null pattern without object is about what stands right behind the verb: 'hang around', not 'hanged men around Goma'
+            prepositions = [p for p in prepositions if p[2] < site.objects[0].start]
         for names in frame.particles:
             if not any(key in names for key, _, _ in prepositions) and not self.adverb_particle(site, names):
                 return None
@@ -91,10 +97,12 @@ class Matcher:
             return None
         objects = frame.object_words
         if objects:
-            bag = self.sites.object_bag(site)
+            bag, in_order = self.sites.object_bag(site), site.sequence
+            if null:
+                bag, in_order = self.sites.null_bag(site)
             particle_objects: set[str] | None = None
             for words in objects:
-                size = words.found(bag, site.sequence)
+                size = words.found(bag, in_order)
                 if not size:
                     if not frame.particles:
                         return None

@@ -179,6 +179,23 @@ class Sites:
             site.bag = bag_of(site.sequence)
         return site.bag
 
+    def null_bag(self, site: Site) -> tuple[set[str], list[Word]]:
+        """What a null pattern looks at in the objects: where an actor is the head, that alone.
+
+        'freed two oil contractors' frees no oil.
+        """
+        found: list[Word] = []
+        for nominal in site.objects:
+            for phrase in nominal.phrases:
+                known = self.units.phrases[phrase.end]
+                if known is not None and (known.roles or known.names):
+                    found.extend(self.words(phrase.end, phrase.end))
+                else:
+                    found.extend(self._phrase_words(phrase))
+        if site.clause is not None:
+            found.extend(self._predicate_words(site.clause))
+        return bag_of(found), found
+
     def subject_bag(self, site: Site) -> set[str]:
         if site.subject_bag is None:
             if site.subject is not None:
