@@ -154,11 +154,25 @@ class Composer:
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
+            operated = self.ontology.operate("own hypothetical", code)
+            if operated != code and self._speaks_of_itself(reading, clause):
+                return replace(
+                    reading, code=operated, modality="actual", reciprocal=False, reverse="",
+                    steps=(*steps, f"own hypothetical {code} = {operated}"),
+                )  # fmt: skip
         if doubted:
             modality = "hypothetical"
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)
         return reading
+
+    def _speaks_of_itself(self, reading: Reading, clause: Clause) -> bool:
+        """'Minsk said it could stop the transit': who may do it says so."""
+        governor = clause.governor
+        if governor is None or governor.negated or clause.relation != "content" or not self.sites.is_report(governor):
+            return False
+        speakers = {(a.code, a.start) for a in self.participants.inside(governor.subject)}
+        return any((a.code, a.start) in speakers for a in reading.sources)
 
     def _doubted(self, clause: Clause) -> bool:
         """'no sign that China attacked', 'did not say that ...', 'if Iran agrees to ...'."""

@@ -79,7 +79,7 @@ class Sites:
             site.objects = ([clause.subject] if clause.subject is not None else []) + clause.objects
         else:
             site.subject = clause.subject
-            site.objects = clause.objects
+            site.objects = clause.objects or self._helped(clause)
         prepositions = site.prepositions
         for preposition in clause.prepositions:
             if preposition is not agent:
@@ -92,6 +92,14 @@ class Sites:
                 if phrase.ofs:
                     prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
         return site
+
+    def _helped(self, clause: Clause) -> list[Nominal]:
+        """'helped detectives trace the gun': who does what a bare infinitive says is the object as well."""
+        if clause.lemma in self.lexicon.has("bare_infinitive"):
+            for inner in clause.contents:
+                if inner.subject is not None and inner.subject is not clause.subject and not inner.opener:
+                    return [inner.subject]
+        return []
 
     def of_noun(self, nominal: Nominal, phrase: NounPhrase, after: list[Preposition]) -> Site:
         site = Site()

@@ -337,7 +337,7 @@ def _choose(
         if finite_ahead[k] or (
             k < count
             and ahead in ("X", "P", "NS", "N", "D", "S", "J", "C")
-            and _clause_ahead(readings, k, count, previous not in ("", ","))
+            and _clause_ahead(readings, k, count, lexicon.has("by"), previous not in ("", ","))
         ):
             return ("U", lemma)
         return ("I", lemma)
@@ -558,8 +558,8 @@ def _past(
             "N"  # 'Kenya, meanwhile, clashed with ...': commas around an adverb do not part subject and verb
         )
     if "VD" not in by_tag:
-        if previous in ("D", "S", "POS", "J", "C", "I") and ahead in ("N", "NS", "X", "J"):
-            return ("J", participle[1])
+        if previous in ("D", "S", "POS", "J", "C", "I", "V", "VF", "VG") and ahead in ("N", "NS", "X", "J"):
+            return ("J", participle[1])  # 'the frozen assets', 'stopped buying frozen chicken'
         if (noun or adjective) and previous in ("D", "S", "J", "POS", "C", "I", "VF", "V"):
             return _nounlike(by_tag, name, lemma)
         return participle
@@ -715,7 +715,9 @@ def _sure_verb(options: tuple[Reading, ...]) -> bool:
     )
 
 
-def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int, inserted: bool = False) -> bool:
+def _clause_ahead(
+    readings: list[tuple[Reading, ...]], k: int, count: int, by: frozenset[str], inserted: bool = False
+) -> bool:
     """After a preposition that can open a clause: a noun phrase and then a verb, before any boundary.
 
     Where something may be ``inserted``, the verb may come right after a second comma: 'as Mali, a day later, left'.
@@ -737,7 +739,7 @@ def _clause_ahead(readings: list[tuple[Reading, ...]], k: int, count: int, inser
         ):
             return True
         if nominal and name in ("VD", "VZ", "VN") and not any(r[0] in ("N", "NS") for r in options):
-            return True
+            return j + 1 == count or readings[j + 1][0][1] not in by  # but 'before the dam built by Mali'
         if (
             nominal
             and any(r[0] == "VD" for r in options)

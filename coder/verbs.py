@@ -136,6 +136,14 @@ class Reader:
             return None
         site = self.sites.of_clause(clause)
         match = self.matcher.best(frames, site, depth) if frames else None
+        if match is None and frames and clause.passive and clause.relation == "modifier" and clause.subject is not None:
+            inner = [p.nominal for p in clause.subject.prepositions if p.nominal is not None and p.unit < clause.main]
+            if inner:  # 'thanked Quito for evidence shared by Lima': what was shared is the evidence
+                outer, clause.subject = clause.subject, inner[-1]
+                site = self.sites.of_clause(clause)
+                match = self.matcher.best(frames, site, depth)
+                if match is None:
+                    clause.subject = outer
         if clause.passive and clause.auxiliaries:
             state, copula = self._state(clause, depth)
             if state is not None and copula is not None and (match is None or state.score > match.score):
