@@ -111,13 +111,19 @@ class Composer:
     def obliged(self, readings: list[Reading], clause: Clause) -> list[Reading]:
         """'Berlin said Moscow must withdraw': the speaker demands it of the one who must."""
         governor = clause.governor
-        if governor is None or clause.relation != "content" or not self.sites.is_report(governor):
+        if governor is None or clause.relation != "content":
             return []
         speakers = self.participants.inside(governor.subject)
         if not speakers:
             return []
         act = clause.obligation
         found: list[Reading] = []
+        if not readings and clause.subject is not None:
+            # 'Berlin said Moscow must do more': whatever it is
+            aims = without(self.participants.inside(clause.subject), speakers)
+            code = self.ontology.compose(act, "")
+            if code and aims:
+                found = [Reading(code, speakers, aims, clause.main, clause.main, (f"obligation.{act}",), clause=clause)]
         for reading in readings:
             aims = without(reading.sources, speakers) or without(reading.targets, speakers)
             code = self.ontology.compose(act, reading.code)
@@ -155,9 +161,9 @@ class Composer:
         elif clause.modal:
             modality = "hypothetical"
             operated = self.ontology.operate("own hypothetical", code)
-            if operated != code and self._speaks_of_itself(reading, clause):
+            if operated != code and (speakers := self._threatening(reading, clause)):
                 return replace(
-                    reading, code=operated, modality="actual", reciprocal=False, reverse="",
+                    reading, code=operated, sources=speakers, modality="actual", reciprocal=False, reverse="",
                     steps=(*steps, f"own hypothetical {code} = {operated}"),
                 )  # fmt: skip
         if doubted:
@@ -166,13 +172,16 @@ class Composer:
             return replace(reading, modality=modality, steps=steps)
         return reading
 
-    def _speaks_of_itself(self, reading: Reading, clause: Clause) -> bool:
-        """'Minsk said it could stop the transit': who may do it says so."""
+    def _threatening(self, reading: Reading, clause: Clause) -> list[Actor]:
+        """Who threatens by saying what may happen: 'Minsk said it could stop the transit', 'warned that ships could be seized'."""
         governor = clause.governor
         if governor is None or governor.negated or clause.relation != "content" or not self.sites.is_report(governor):
-            return False
-        speakers = {(a.code, a.start) for a in self.participants.inside(governor.subject)}
-        return any((a.code, a.start) in speakers for a in reading.sources)
+            return []
+        speakers = self.participants.inside(governor.subject)
+        if not reading.sources:
+            return speakers if clause.passive and governor.lemma in self.lexicon.has("warning_verbs") else []
+        named = {(a.code, a.start) for a in speakers}
+        return reading.sources if any((a.code, a.start) in named for a in reading.sources) else []
 
     def _doubted(self, clause: Clause) -> bool:
         """'no sign that China attacked', 'did not say that ...', 'if Iran agrees to ...'."""

@@ -95,6 +95,9 @@ class Matcher:
                 return None
         if frame.particles and site.clause is not None and self._other_particle(frame, site.clause):
             return None
+        if frame.particles and frame.object and not frame.object_words and site.clause is not None and site.clause.passive:
+            if any(n is not None and n is not NOTHING and frame.particles[0].issuperset([key]) for key, n, _ in prepositions):
+                return None  # 'were driven to the border' is no 'drive to'
         objects = frame.object_words
         if objects:
             bag, in_order = self.sites.object_bag(site), site.sequence
@@ -206,7 +209,7 @@ class Matcher:
                 return None
             match.score += CONTENT_WEIGHT
         elif frame.content and not null:
-            match.content = self.contents.content(frame, site, depth)
+            match.content = [r for r in self.contents.content(frame, site, depth) if not r.voiced]
             if match.content:
                 match.score += (
                     0 if frame.act == "report" else CONTENT_WEIGHT

@@ -82,7 +82,7 @@ class Reader:
         for reading in readings:
             sources = given(reading.sources)
             targets = given(reading.targets) - sources
-            if bool(sources) == bool(targets):
+            if bool(sources) == bool(targets) or reading.voiced:
                 continue
             speaker = self._speaker(reading.clause) if sources and reading.clause is not None else None
             if speaker is not None and given(voices := self.participants.inside(speaker)) - sources:
@@ -468,6 +468,9 @@ class Reader:
                     self.participants.inside(site.subject) if site.subject is not None else []
                 )
                 targets = reading.targets
+                if frame.swapped:  # 'got an apology from Oslo'
+                    sources = match.slots.get("target") or reading.sources
+                    targets = self.participants.inside(site.subject)
                 agentless = clause.passive and site.subject is None and site.objects
                 if not targets and not agentless and not reading.steps and not self._bare_act(reading):
                     targets = self.fallbacks.targets(site, sources, frame)
@@ -496,6 +499,9 @@ class Reader:
             # 'arrested six men in Cairo': the object is the target, the place only where there is none
             direct = without([a for n in site.objects for a in self.participants.inside(n)], sources)
             targets = direct or targets
+        elif targets and self.actors.mentions and not frame.object and self.fallbacks.from_place(frame):
+            given = without([a for n in site.objects for a in self.participants.mentioned(n)], sources)
+            targets = given or targets
         if frame.object_words:
             # the pattern has taken up its object's noun: 'lifted the tariffs' is no event of tariffs
             taken_up = self.sites.objects(frame, site)
