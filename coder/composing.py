@@ -150,7 +150,11 @@ class Composer:
                 )
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
-            operated = self.ontology.operate("negated present", code) if clause.present else code
+            operated = code
+            if clause.modal:
+                operated = self.ontology.operate("negated", code)  # 'cannot accept the offer'
+            elif clause.present:
+                operated = self.ontology.operate("negated present", code)
             if operated != code:
                 steps = (*steps, f"negated present {code} = {operated}")
                 modality = "hypothetical" if doubted else reading.modality

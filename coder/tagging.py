@@ -44,6 +44,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
     clause_verbs, bare_infinitive = lexicon.has("clause_verbs"), lexicon.has("bare_infinitive")
     reflexives = lexicon.has("reflexives")
     state = _State()
+    waiting = 0  # where an auxiliary stands that still lacks its verb: 'will, she said, help'
     for i in range(count):
         options = readings[i]
         name, lemma = options[0]
@@ -63,6 +64,8 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             and i + 1 < count and readings[i + 1][0][0] in ("N", "NS")
         ):  # fmt: skip
             name, lemma = "J", keys[i]  # 'the north coast', 'the then president'
+        elif waiting and state.last == "," and i > waiting + 2 and (inserted := _after_insertion(options, tags[waiting])):
+            name, lemma = inserted
         elif name == "P" and keys[i] in reflexives and state.at == i - 1 and state.last in ("N", "NS", "X"):
             name = "R"  # 'the minister himself said'
         elif len(options) > 1 or name in _BY_COMPANY:
@@ -72,6 +75,10 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         tags[i], lemmas[i] = name, lemma
         if name in ("R", "DATE", "NOT", '"'):
             continue
+        if name in _AUX and i + 1 < count and readings[i + 1][0][0] == ",":
+            waiting = i
+        elif name in ("VF", "V", "VN", "VG", ";"):
+            waiting = 0
         if name in BOUNDARY:
             state.finite = False
             state.verb = ""
@@ -92,6 +99,13 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         state.at = i
     units.tags = tags
     units.lemmas = lemmas
+
+
+def _after_insertion(options: tuple[Reading, ...], auxiliary: str) -> Reading | None:
+    """The verb that an auxiliary before an insertion between commas waits for: 'will, she said, help'."""
+    wanted = ("V",) if auxiliary in ("M", "O") else ("VN", "VG") if auxiliary == "B" else ("VN",)
+    found = next((r for r in options if r[0] in wanted), None)
+    return found or next((("VN", r[1]) for r in options if r[0] == "VD" and "VN" in wanted), None)
 
 
 class _State:
@@ -436,8 +450,8 @@ def _choose(
             return _nounlike(by_tag, name, lemma)
         if subject and not state.finite:
             plural = previous == "NS" or lemmas[state.at] in plural_nouns
-            if state.before == "K" and ahead in ("D", "S") and not finite_ahead[i]:
-                return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord'
+            if ahead in ("D", "S", "I", "U") and not finite_ahead[i] and _joined_names(tags, i):
+                return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
                 plural = particle or ahead in ("D", "S", "C")
@@ -518,7 +532,7 @@ def _choose(
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
             if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
-                previous in ("X", "N") and ahead in ("D", "S", "X", "P")
+                previous in ("X", "N") and (ahead in ("D", "S", "X", "P") or (ahead == "I" and name == "VG"))
             ):
                 return (noun or "N", by_tag.get(noun, lemma))
             if (
@@ -633,6 +647,14 @@ def _past(
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
     return finite
+
+
+def _joined_names(tags: list[str], at: int) -> bool:
+    """Do two names joined by a conjunction end right before ``at``: 'Ali of Arnor and King Musa'?"""
+    k = at - 1
+    while k > 0 and tags[k] in ("N", "X", "J", "R", "DATE"):
+        k -= 1
+    return tags[at - 1] == "X" and k > 0 and tags[k] == "K" and tags[k - 1] == "X"
 
 
 def _plural_head(tags: list[str], at: int) -> bool:

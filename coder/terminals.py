@@ -17,7 +17,9 @@ _WORDS = frozenset(["N", "NS", "X", "J", "C"])
 _VERBY = frozenset(["VF", "M", "B", "H", "O", "V", "VN", "VG"])
 _FINITE = frozenset(["VF", "M", "B", "H", "O"])
 _VERBS = frozenset(["FIN", "BASE", "PART", "GER"])
+_AUXILIARIES = frozenset(["M", "B", "H", "O"])
 _BRACKET_LIMIT = 8
+_INSERTION_LIMIT = 14
 
 
 def feed(units: Units, lexicon: Lexicon) -> list[Token]:
@@ -187,6 +189,9 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
             if not order:  # nothing before it
                 i += 1
                 continue
+            if tags[order[-1]] in _AUXILIARIES and (after := _insertion_end(tags, i, order[-1])):
+                i = after
+                continue
             if tags[order[-1]] == ",":  # a pair of commas around an adverb or a date
                 order.pop()
                 i += 1
@@ -196,6 +201,18 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
     while order and tags[order[-1]] == ",":
         order.pop()
     return order
+
+
+def _insertion_end(tags: list[str], comma: int, auxiliary: int) -> int:
+    """Where the verb of an auxiliary stands behind an insertion between commas ('will, she said, help'); 0 if none does."""
+    wanted = ("V",) if tags[auxiliary] in ("M", "O") else ("VN", "VG")
+    for j in range(comma + 2, min(comma + _INSERTION_LIMIT, len(tags) - 1)):
+        if tags[j] == ",":
+            following = j + 1
+            while following < len(tags) - 1 and tags[following] in _TRANSPARENT:
+                following += 1
+            return following if tags[following] in wanted else 0
+    return 0
 
 
 def _given(
@@ -247,7 +264,12 @@ def _same_phrase(
             and not units.tokens.words[units.first[here]][0].isupper()
             and units.lemmas[here] not in titles
         ):
-            return False
+            start = end
+            while start > 0 and names[start - 1] in _WORDS:
+                start -= 1
+            opened = start > 0 and names[start - 1] in ("D", "S")
+            # 'Swiss climber Ann Lind met', but 'the climber Ann Lind met', 'military aid Chad had received'
+            return start < end and not opened and units.first[after] < units.last[after]
     if (
         after - here > 1
         and any(units.tags[j] in ("DATE",) for j in range(here + 1, after))
