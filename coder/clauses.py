@@ -611,7 +611,7 @@ class _Linker:
                 if other.apposition is not None:
                     found = other.apposition
             elif other.__class__ is Preposition and other.nominal is not None:
-                found = other.nominal
+                found = other.nominal.apposition or other.nominal
         return found
 
     def _nested(self, clause: Clause, inner: Clause, opener: str, unit: int) -> None:

@@ -456,11 +456,23 @@ def noun_head(words: list[str], prepositions: frozenset[str]) -> int:
     )
 
 
+def _join_prepositions(words: list[str], prepositions: frozenset[str]) -> list[str]:
+    """Prepositions of several words as one, as they are read in texts: speak | in favour of."""
+    found: list[str] = []
+    i = 0
+    while i < len(words):
+        longest = next((n for n in (4, 3, 2) if " ".join(words[i : i + n]) in prepositions and i + n <= len(words)), 1)
+        found.append(" ".join(words[i : i + longest]))
+        i += longest
+    return found
+
+
 def _verb_elements(words: list[str], vocabulary: Vocabulary) -> list[_Element]:
     """The further words of a verb: particles ('shut down'), prepositions, and the words between them as one phrase."""
     elements: list[_Element] = []
     phrase: list[str] = []
     words = [w for w in words if w not in vocabulary.articles]  # 'hold a call' also means 'held two calls'
+    words = _join_prepositions(words, vocabulary.prepositions)
     for i, word in enumerate(words):
         key = " ".join(phrase_keys(word))
         if key in vocabulary.prepositions:
@@ -543,6 +555,7 @@ class _Compiler:
 
     def after(self, elements: list[_Element], optional: bool = False) -> None:
         frame, vocabulary = self.frame, self.vocabulary
+        elements = self.joined(elements)
         k = 0
         while k < len(elements):
             kind, value = elements[k]
@@ -593,6 +606,19 @@ class _Compiler:
                     if not optional:
                         frame.weight += PREPOSITION_WEIGHT
             k += 1
+
+    def joined(self, elements: list[_Element]) -> list[_Element]:
+        """The elements with prepositions of several words as one: in | front | of."""
+        found: list[_Element] = []
+        run: list[str] = []
+        for kind, value in [*elements, ("end", None)]:
+            if kind == "words" and len(value) == 1:
+                run.append(value[0])
+                continue
+            found += [("words", [word]) for word in _join_prepositions(run, self.vocabulary.prepositions)]
+            run = []
+            found.append((kind, value))
+        return found[:-1]
 
     def content(self, mark: str) -> None:
         frame = self.frame

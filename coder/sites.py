@@ -52,7 +52,9 @@ class Site:
 class Sites:
     """Makes the sites of one sentence and tells the words in them; both are kept for as long as it lives."""
 
-    def __init__(self, units: Units, dictionary: Dictionary) -> None:
+    def __init__(self, units: Units, dictionary: Dictionary, hidden: frozenset[int] = frozenset()) -> None:
+        """``hidden`` are the units of prepositions that the document marks as part of an actor: 'leaders from Canada'."""
+        self.hidden = hidden
         self.units, self.dictionary = units, dictionary
         self.lexicon = dictionary.lexicon
         self.of_word = next(iter(self.lexicon.has("of")), "")
@@ -82,7 +84,7 @@ class Sites:
             site.objects = clause.objects or self._helped(clause)
         prepositions = site.prepositions
         for preposition in clause.prepositions:
-            if preposition is not agent:
+            if preposition is not agent and preposition.unit not in self.hidden:
                 prepositions.append((keys[preposition.unit], preposition.nominal, preposition.unit))
         if clause.passive and clause.subject is not None:
             for preposition in clause.subject.prepositions:
@@ -108,7 +110,7 @@ class Sites:
             site.prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
         seen: set[int] = set()
         for preposition in [*nominal.prepositions, *after]:
-            if id(preposition) not in seen:
+            if id(preposition) not in seen and preposition.unit not in self.hidden:
                 seen.add(id(preposition))
                 site.prepositions.append(
                     (self.units.keys[preposition.unit], preposition.nominal, preposition.unit)

@@ -760,6 +760,8 @@ def _clause_ahead(
             and readings[j + 1][0][0] in ("D", "I")
         ):
             return True
+        if readings[j - 1][0][0] in ("I", "D", "S", "J", "C") and name in ("VD", "VN"):
+            continue  # 'over alleged fraud'
         if nominal and name in ("VD", "VZ", "VN") and not any(r[0] in ("N", "NS") for r in options):
             return j + 1 == count or readings[j + 1][0][1] not in by  # but 'before the dam built by Mali'
         if (

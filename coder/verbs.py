@@ -42,7 +42,7 @@ class Reader:
         self.lexicon = dictionary.lexicon
         self.memo: dict[int, list[Reading]] = {}
         self.used_nouns: set[int] = set()
-        self.sites = Sites(units, dictionary)
+        self.sites = Sites(units, dictionary, frozenset(u for a, b, _ in actors.mentions for u in range(a + 1, b + 1)))
         self.participants = Participants(units, actors, dictionary, self.sites)
         self.fallbacks = Fallbacks(units, actors, dictionary, self.participants)
         self.matcher = Matcher(units, dictionary, self.sites, self.participants, self)
