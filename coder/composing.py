@@ -123,7 +123,11 @@ class Composer:
             aims = without(self.participants.inside(clause.subject), speakers)
             code = self.ontology.compose(act, "")
             if code and aims:
-                found = [Reading(code, speakers, aims, clause.main, clause.main, (f"obligation.{act}",), clause=clause)]
+                found = [
+                    Reading(
+                        code, speakers, aims, clause.main, clause.main, (f"obligation.{act}",), clause=clause
+                    )
+                ]
         for reading in readings:
             aims = without(reading.sources, speakers) or without(reading.targets, speakers)
             code = self.ontology.compose(act, reading.code)
@@ -179,7 +183,12 @@ class Composer:
     def _threatening(self, reading: Reading, clause: Clause) -> list[Actor]:
         """Who threatens by saying what may happen: 'Minsk said it could stop the transit', 'warned that ships could be seized'."""
         governor = clause.governor
-        if governor is None or governor.negated or clause.relation != "content" or not self.sites.is_report(governor):
+        if (
+            governor is None
+            or governor.negated
+            or clause.relation != "content"
+            or not self.sites.is_report(governor)
+        ):
             return []
         speakers = self.participants.inside(governor.subject)
         if not reading.sources:

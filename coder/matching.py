@@ -95,8 +95,17 @@ class Matcher:
                 return None
         if frame.particles and site.clause is not None and self._other_particle(frame, site.clause):
             return None
-        if frame.particles and frame.object and not frame.object_words and site.clause is not None and site.clause.passive:
-            if any(n is not None and n is not NOTHING and frame.particles[0].issuperset([key]) for key, n, _ in prepositions):
+        if (
+            frame.particles
+            and frame.object
+            and not frame.object_words
+            and site.clause is not None
+            and site.clause.passive
+        ):
+            if any(
+                n is not None and n is not NOTHING and frame.particles[0].issuperset([key])
+                for key, n, _ in prepositions
+            ):
                 return None  # 'were driven to the border' is no 'drive to'
         objects = frame.object_words
         if objects:

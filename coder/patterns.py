@@ -461,7 +461,9 @@ def _join_prepositions(words: list[str], prepositions: frozenset[str]) -> list[s
     found: list[str] = []
     i = 0
     while i < len(words):
-        longest = next((n for n in (4, 3, 2) if " ".join(words[i : i + n]) in prepositions and i + n <= len(words)), 1)
+        longest = next(
+            (n for n in (4, 3, 2) if " ".join(words[i : i + n]) in prepositions and i + n <= len(words)), 1
+        )
         found.append(" ".join(words[i : i + longest]))
         i += longest
     return found

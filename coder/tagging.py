@@ -64,7 +64,12 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             and i + 1 < count and readings[i + 1][0][0] in ("N", "NS")
         ):  # fmt: skip
             name, lemma = "J", keys[i]  # 'the north coast', 'the then president'
-        elif waiting and state.last == "," and i > waiting + 2 and (inserted := _after_insertion(options, tags[waiting])):
+        elif (
+            waiting
+            and state.last == ","
+            and i > waiting + 2
+            and (inserted := _after_insertion(options, tags[waiting]))
+        ):
             name, lemma = inserted
         elif name == "P" and keys[i] in reflexives and state.at == i - 1 and state.last in ("N", "NS", "X"):
             name = "R"  # 'the minister himself said'

@@ -42,7 +42,9 @@ class Reader:
         self.lexicon = dictionary.lexicon
         self.memo: dict[int, list[Reading]] = {}
         self.used_nouns: set[int] = set()
-        self.sites = Sites(units, dictionary, frozenset(u for a, b, _ in actors.mentions for u in range(a + 1, b + 1)))
+        self.sites = Sites(
+            units, dictionary, frozenset(u for a, b, _ in actors.mentions for u in range(a + 1, b + 1))
+        )
         self.participants = Participants(units, actors, dictionary, self.sites)
         self.fallbacks = Fallbacks(units, actors, dictionary, self.participants)
         self.matcher = Matcher(units, dictionary, self.sites, self.participants, self)
@@ -136,8 +138,18 @@ class Reader:
             return None
         site = self.sites.of_clause(clause)
         match = self.matcher.best(frames, site, depth) if frames else None
-        if match is None and frames and clause.passive and clause.relation == "modifier" and clause.subject is not None:
-            inner = [p.nominal for p in clause.subject.prepositions if p.nominal is not None and p.unit < clause.main]
+        if (
+            match is None
+            and frames
+            and clause.passive
+            and clause.relation == "modifier"
+            and clause.subject is not None
+        ):
+            inner = [
+                p.nominal
+                for p in clause.subject.prepositions
+                if p.nominal is not None and p.unit < clause.main
+            ]
             if inner:  # 'thanked Quito for evidence shared by Lima': what was shared is the evidence
                 outer, clause.subject = clause.subject, inner[-1]
                 site = self.sites.of_clause(clause)
@@ -507,7 +519,9 @@ class Reader:
             taken_up = self.sites.objects(frame, site)
             self.used_nouns.update(id(phrase) for nominal in taken_up for phrase in nominal.phrases)
             for inner in (c for nominal in taken_up for c in nominal.clauses if frame.swapped):
-                inner.used = inner.used or inner.kind == "infinitive"  # who 'survived an attempt to kill' kills nobody
+                inner.used = (
+                    inner.used or inner.kind == "infinitive"
+                )  # who 'survived an attempt to kill' kills nobody
         if match.content:
             for reading in match.content:
                 if reading.clause is not None:
@@ -516,7 +530,11 @@ class Reader:
         if not frame.code:
             return []
         if frame.voiced:
-            return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
+            return (
+                [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)]
+                if sources
+                else []
+            )
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)
         if (frame.act == "report" and not targets) or (
