@@ -143,6 +143,13 @@ class Composer:
         """Tense, modality and negation of the verb group."""
         modality, code = reading.modality, reading.code
         steps = reading.steps
+        if clause.negated and self._ceased(clause):
+            operated = self.ontology.operate("no longer", code)
+            if operated != code:
+                return replace(
+                    reading, code=operated, modality="actual", reciprocal=False, reverse="",
+                    steps=(*steps, f"no longer {code} = {operated}"),
+                )  # fmt: skip
         doubted = clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause)
         if clause.modal in ("future", "conditional"):
             operated = self.ontology.operate("negated" if clause.negated else clause.modal, code)
@@ -179,6 +186,11 @@ class Composer:
         if modality != reading.modality:
             return replace(reading, modality=modality, steps=steps)
         return reading
+
+    def _ceased(self, clause: Clause) -> bool:
+        """'Oslo will no longer buy the oil', 'does not buy it anymore'."""
+        ceasing, keys = self.lexicon.has("cessatives"), self.units.keys
+        return any(keys[j] in ceasing for j in range(max(clause.start - 2, 0), clause.main))
 
     def _threatening(self, reading: Reading, clause: Clause) -> list[Actor]:
         """Who threatens by saying what may happen: 'Minsk said it could stop the transit', 'warned that ships could be seized'."""

@@ -125,9 +125,11 @@ class Matcher:
                         return None
                 score += PHRASE_BONUS * (size - 1)
         if frame.subject_words:
-            bag = self.sites.subject_bag(site)
+            bag, in_order = self.sites.subject_bag(site), site.subject_sequence
+            if null and not frame.noun:
+                bag, in_order = self.sites.null_subject(site)
             for words in frame.subject_words:
-                size = words.found(bag, site.subject_sequence)
+                size = words.found(bag, in_order)
                 if not size:
                     return None
                 if not frame.noun:

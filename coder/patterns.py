@@ -641,6 +641,13 @@ class _Compiler:
             return 1
         if kind == "slot":
             slot, taken = inner, 1
+            named = rest[1][1] if len(rest) > 1 and rest[1][0] == "words" else None
+            if (
+                named
+                and not self.is_preposition(named)
+                and not self.vocabulary.conjunctions.issuperset(named)
+            ):
+                words, taken = self.words(named), 2  # 'charge at target &CROWD': they are named together
         elif kind == "gap":
             taken = 1
         elif kind == "possessor":

@@ -64,7 +64,7 @@ class Splitter:
         lines = _list(words, "boilerplate")
         self._idle = re.compile(rf"(?i)[(\[]?(?:{'|'.join(map(_glob, lines))})[.)\]]*", re.DOTALL)
         self._idle_first = frozenset(_words(line)[0] for line in lines)
-        self._idle_last = frozenset(_words(line)[-1] for line in lines if line.startswith("*"))
+        self._idle_last = frozenset(_words(line)[-1] for line in lines if line.startswith(("*", "<")))
 
     def __reduce__(self) -> tuple[type[Splitter], tuple[Mapping[str, Any]]]:
         return Splitter, (self._words,)
@@ -248,7 +248,7 @@ def _first_word(text: str, start: int, end: int) -> str:
 
 
 def _words(line: str) -> list[str]:
-    return _WORD.findall(line.replace("*", " ").replace("<names>", " ").lower()) or [""]
+    return _WORD.findall(re.sub(r"[*]|<\w+>", " ", line).lower()) or [""]
 
 
 def _list(words: Mapping[str, Any], name: str) -> list[str]:
@@ -265,8 +265,9 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _glob(line: str) -> str:
-    """A boilerplate line as a regular expression; <names> keeps its capitals."""
-    return re.escape(line).replace(r"\*", ".*").replace("<names>", f"(?-i:{_NAMES})")
+    """A boilerplate line as a regular expression; <names> keeps its capitals, <short> is a credit of up to six words."""
+    short = re.escape(line).replace(r"\*", ".*").replace("<short>", r"\S+(?:\s+\S+){0,5}")
+    return short.replace("<names>", f"(?-i:{_NAMES})")
 
 
 def _lead(announcements: list[str], agencies: list[str], not_places: list[str]) -> re.Pattern[str]:

@@ -196,15 +196,27 @@ class Sites:
         """
         found: list[Word] = []
         for nominal in site.objects:
-            for phrase in nominal.phrases:
-                known = self.units.phrases[phrase.end]
-                if known is not None and (known.roles or known.names):
-                    found.extend(self.words(phrase.end, phrase.end))
-                else:
-                    found.extend(self._phrase_words(phrase))
+            found.extend(self._null_words(nominal))
         if site.clause is not None:
             found.extend(self._predicate_words(site.clause))
         return bag_of(found), found
+
+    def null_subject(self, site: Site) -> tuple[set[str], list[Word]]:
+        """The same for the subject: 'Tamil Tiger rebels' are no tigers."""
+        found = self._null_words(site.subject) if site.subject is not None else []
+        return bag_of(found), found
+
+    def _null_words(self, nominal: Nominal) -> list[Word]:
+        found: list[Word] = []
+        for phrase in nominal.phrases:
+            known = self.units.phrases[phrase.end]
+            if known is not None and known.names:
+                found.extend(self.words(phrase.end, phrase.end)[-1:])
+            elif known is not None and known.roles:
+                found.extend(self.words(phrase.end, phrase.end))
+            else:
+                found.extend(self._phrase_words(phrase))
+        return found
 
     def subject_bag(self, site: Site) -> set[str]:
         if site.subject_bag is None:

@@ -283,6 +283,8 @@ def _finite_ahead(
 def _before_noun(readings: list[tuple[Reading, ...]], i: int, count: int) -> bool:
     """Is the word at ``i`` an adjective by its place: 'the failed coup', '600 undocumented workers'?"""
     before = readings[i - 1][0][0]
+    if before == "I" and i + 1 < count and readings[i + 1][0][0] in ("N", "NS", "X"):
+        return True  # 'thousands of undocumented Afghans'
     return before in ("D", "S") or (before == "C" and i + 1 < count and readings[i + 1][0][0] in ("N", "NS"))
 
 
@@ -651,7 +653,19 @@ def _past(
         return participle
     if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
         return participle
+    if (
+        not finite_ahead[i]
+        and ahead == "I"
+        and following[0][1] in lexicon.has("particles")
+        and _agent_after(readings, i, lexicon)
+    ):
+        return participle  # 'information passed on by Lima'
     return finite
+
+
+def _agent_after(readings: list[tuple[Reading, ...]], i: int, lexicon: Lexicon) -> bool:
+    """Does an agent follow the particle behind ``i``?"""
+    return i + 2 < len(readings) and readings[i + 2][0][1] in lexicon.has("by")
 
 
 def _joined_names(tags: list[str], at: int) -> bool:

@@ -176,6 +176,15 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
         if name == ")":
             tags[i] = ","
             name = ","
+        if (
+            name == "POS"
+            and i + 3 < count
+            and tags[i + 1] == "K"
+            and tags[i + 3] == "POS"
+            and tags[i + 2] in _NOUNY
+        ):
+            i += 1  # 'Finland's and Sweden's accession': both are possessors
+            continue
         if name in (",", "-", ":"):
             beside = _where_pictured(i, units, pictured) if pictured and name == "," else 0
             if beside:
