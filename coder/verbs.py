@@ -185,7 +185,9 @@ class Reader:
         if not frames or self._matched(clause, 0) is not None:
             return False
         site = self.sites.of_clause(clause)
-        candidates = (frames.store[rank] for rank in frames.candidates(self.sites.hits(site), site.keys))
+        candidates = (
+            frames.store[rank] for rank in frames.candidates(self.sites.hits(site), site.keys, site.particles)
+        )
         return any(f.nulls and self.matcher.match(f, site, 0) is not None for f in candidates)
 
     def company(self, clause: Clause) -> Company:
