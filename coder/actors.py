@@ -635,7 +635,7 @@ class Actors:
             known = self.units.phrases[phrase.end]
             for name in known.names if known is not None else ():
                 facts = self.dictionary.actors[name.entry]
-                if facts.kind in _LANDS and name.form in ("name", *_PLACE_FORMS):
+                if facts.kind in _LANDS and (name.form == "name" or name.form in _PLACE_FORMS):
                     code = facts.code(self.date)
                     if code is not None:
                         start, end = self.units.span(phrase.end, phrase.end)
@@ -665,10 +665,8 @@ class Actors:
                 self.subjects[own.phrases[0].start] = governor.subject
         for clause in clauses:
             if clause.subject is not None and not clause.passive:
-                for nominal in [
-                    *clause.objects,
-                    *(p.nominal for p in clause.prepositions if p.nominal is not None),
-                ]:
+                governed = [p.nominal for p in clause.prepositions if p.nominal is not None]
+                for nominal in clause.objects + governed:
                     for phrase in nominal.phrases:
                         if units.tags[phrase.start] == "P":
                             self.others[phrase.start] = clause.subject

@@ -101,7 +101,7 @@ class Sites:
         if phrase.ofs:
             site.prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
         seen: set[int] = set()
-        for preposition in [*nominal.prepositions, *after]:
+        for preposition in nominal.prepositions + after:
             if id(preposition) not in seen:
                 seen.add(id(preposition))
                 site.prepositions.append(

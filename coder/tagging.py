@@ -24,6 +24,7 @@ _QUOTE_MARKS = "'’`"
 BOUNDARY = frozenset([",", ";", ":", "(", ")", "-", ".", "W", "THAT", "U"])
 _VERBAL = frozenset(["V", "VZ", "VD", "VN", "VG"])
 _AUX = frozenset(["M", "B", "H", "O"])
+_BEFORE_VERB = _AUX | {"R", "NOT"}
 _BY_COMPANY = frozenset(["VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"])  # never sure by itself
 _OPENS_OBJECT = frozenset(["D", "S", "X", "P", "C", "THAT"])
 
@@ -174,7 +175,7 @@ def _verb_awaited(readings: list[tuple[Reading, ...]], i: int) -> bool:
     while before and readings[before][0][0] in ("NOT", "R", "J"):
         before -= 1  # 'will not openly ...', 'will likely ...'
     return readings[before][0][0] in ("M", "O", "T") and not (
-        ahead[0][0] in ("R", "NOT", *_AUX) or any(r[0] == "V" for r in ahead)
+        ahead[0][0] in _BEFORE_VERB or any(r[0] == "V" for r in ahead)
     )
 
 

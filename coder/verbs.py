@@ -200,7 +200,7 @@ class Reader:
     def _mutual(self, site: Site) -> bool:
         """'Niger and Mali accused each other of spying': each of them is the target of the others."""
         units, pronouns = self.units, self.lexicon.pronouns
-        for nominal in [*site.objects, *[n for _, n, _ in site.prepositions if n is not None]]:
+        for nominal in site.objects + [n for _, n, _ in site.prepositions if n is not None]:
             phrase = nominal.phrases[0]
             pronoun = pronouns.get(units.keys[phrase.start])
             if pronoun is not None and pronoun.reciprocal:
