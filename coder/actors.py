@@ -390,6 +390,10 @@ class Actors:
         """The actor of the units ``first`` to ``last`` by what stands among them: name, nationality, role."""
         units, dictionary = self.units, self.dictionary
         phrases, tags = units.phrases, units.tags
+        here = slice(first, last + 1)
+        if not any(phrases[here]) and "X" not in tags[here]:
+            if dictionary.modifiers.keys().isdisjoint(units.keys[here]):
+                return []  # most noun phrases
         person: ActorFacts | None = None
         organization: ActorFacts | None = None
         country: ActorFacts | None = None
@@ -434,7 +438,7 @@ class Actors:
                 roles.append(phrase.roles[0])
                 head_known = True
         if not (person or organization or country or group or roles or modifiers or unknown_name):
-            return []  # most noun phrases
+            return []
         while tags[first] in ("D", "S") and first < last:
             first += 1
         start, end = units.span(first, last)

@@ -40,13 +40,13 @@ from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Code, Ontology, load_ontology
 from coder.patterns import (
     Frame,
-    FrameStore,
     FrameTable,
     PatternError,
     Vocabulary,
     compile_pattern,
     index_frames,
     noun_head,
+    pack_frames,
 )
 from coder.phrases import END, Name, Phrase, Trie, add_phrase, trie_node
 from coder.sequences import (
@@ -97,7 +97,7 @@ class ActorFacts(NamedTuple):
 
 
 def _no_frames() -> FrameTable:
-    return FrameTable({}, FrameStore([], []))
+    return FrameTable(pack_frames([], []), {})
 
 
 @dataclass(slots=True)

@@ -43,6 +43,9 @@ class WordSet:
     phrases: tuple[tuple[str, ...], ...] = ()
     id: int = field(default=-1, compare=False)  # set when the dictionary is compiled
 
+    def __reduce__(self) -> tuple[type[WordSet], tuple[Any, ...]]:
+        return WordSet, (self.words, self.phrases, self.id)
+
     def found(self, bag: Collection[str], sequence: Sequence[tuple[str, str]]) -> int:
         """How many words of one of the phrases stand in ``sequence``, 1 for a single word in ``bag``, else 0.
 
@@ -150,28 +153,21 @@ class FrameStore:
     patterns are shared: packs hold their places.
     """
 
-    def __init__(self, frames: list[Frame], sets: list[WordSet]) -> None:
-        """``frames`` in the order of their ranks, null patterns included."""
-        demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
-        self._sets, self._demands = sets, list(demands)
-        one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
-        self.most = [f.most for f in frames]
-        self.needs = [one.setdefault(f.needs, f.needs) for f in frames]
-        self.needed_prepositions = [
-            one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames
-        ]
-        self.particles = [one.setdefault(names := tuple(f.particles), names) for f in frames]
-        self._packed = [self._pack(f, demands) for f in frames]
+    def __init__(
+        self,
+        sets: list[WordSet],
+        demands: list[PrepositionDemand],
+        most: list[int],
+        needs: list[tuple[int, ...]],
+        needed_prepositions: list[tuple[frozenset[str], ...]],
+        particles: list[tuple[frozenset[str], ...]],
+        packed: list[bytes],
+    ) -> None:
+        self._sets, self._demands, self._packed = sets, demands, packed
+        self.most, self.needs, self.needed_prepositions, self.particles = (
+            most, needs, needed_prepositions, particles
+        )  # fmt: skip
         self._open: dict[int, Frame] = {}
-
-    @staticmethod
-    def _pack(frame: Frame, demands: Mapping[PrepositionDemand, int]) -> bytes:
-        row = {f.name: getattr(frame, f.name) for f in fields(Frame)}
-        row["object_words"] = [w.id for w in frame.object_words]
-        row["subject_words"] = [w.id for w in frame.subject_words]
-        row["prepositions"] = [demands[d] for d in frame.prepositions]
-        row["nulls"] = [null.rank for null in frame.nulls]
-        return marshal.dumps(list(row.values()))
 
     def __getitem__(self, rank: int) -> Frame:
         found = self._open.get(rank)
@@ -194,16 +190,34 @@ class FrameStore:
                 return False
         return not any(particles.isdisjoint(names) for names in self.particles[rank])
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        return (
+    def __reduce__(self) -> tuple[type[FrameStore], tuple[Any, ...]]:
+        return FrameStore, (
             self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self.particles, self._packed
         )  # fmt: skip
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        (
-            self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self.particles, self._packed
-        ) = state  # fmt: skip
-        self._open = {}
+
+def pack_frames(frames: list[Frame], sets: list[WordSet]) -> FrameStore:
+    """The store of ``frames``, which are in the order of their ranks, null patterns included."""
+    demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
+
+    def pack(frame: Frame) -> bytes:
+        row = {f.name: getattr(frame, f.name) for f in fields(Frame)}
+        row["object_words"] = [w.id for w in frame.object_words]
+        row["subject_words"] = [w.id for w in frame.subject_words]
+        row["prepositions"] = [demands[d] for d in frame.prepositions]
+        row["nulls"] = [null.rank for null in frame.nulls]
+        return marshal.dumps(list(row.values()))
+
+    one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
+    return FrameStore(
+        sets,
+        list(demands),
+        [f.most for f in frames],
+        [one.setdefault(f.needs, f.needs) for f in frames],
+        [one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames],
+        [one.setdefault(names := tuple(f.particles), names) for f in frames],
+        [pack(f) for f in frames],
+    )
 
 
 class Nulls(Sequence[Frame]):
@@ -265,12 +279,8 @@ class FrameIndex:
 class FrameTable:
     """The frame indexes of all verbs (or nouns), each packed until it is first asked for."""
 
-    def __init__(self, indexes: Mapping[str, FrameIndex], store: FrameStore) -> None:
-        self._store = store
-        self._packed = {
-            trigger: marshal.dumps((index.free, index.keyed, index.prepositions))
-            for trigger, index in indexes.items()
-        }
+    def __init__(self, store: FrameStore, packed: dict[str, bytes]) -> None:
+        self._store, self._packed = store, packed
         self._open: dict[str, FrameIndex] = {}
 
     def get(self, trigger: str) -> FrameIndex | None:
@@ -295,12 +305,8 @@ class FrameTable:
             assert index is not None
             yield trigger, index
 
-    def __getstate__(self) -> tuple[FrameStore, dict[str, bytes]]:
-        return self._store, self._packed
-
-    def __setstate__(self, state: tuple[FrameStore, dict[str, bytes]]) -> None:
-        self._store, self._packed = state
-        self._open = {}
+    def __reduce__(self) -> tuple[type[FrameTable], tuple[FrameStore, dict[str, bytes]]]:
+        return FrameTable, (self._store, self._packed)
 
 
 def bits_of(places: Iterable[int]) -> int:
@@ -342,7 +348,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
     for rank, frame in enumerate(ordered):
         frame.rank = rank
         share(frame)
-    store = FrameStore(ordered, list(sets.values()))
+    store = pack_frames(ordered, list(sets.values()))
     result = []
     for table in tables:
         indexes: dict[str, FrameIndex] = {}
@@ -358,7 +364,8 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
                         index.prepositions.setdefault(name, []).append(frame.rank)
                 else:
                     index.free.append(frame.rank)
-        result.append(FrameTable(indexes, store))
+        packed = {t: marshal.dumps((i.free, i.keyed, i.prepositions)) for t, i in indexes.items()}
+        result.append(FrameTable(store, packed))
     return result, {word: bits_of(ids) for word, ids in words.items()}
 
 

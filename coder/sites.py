@@ -260,7 +260,10 @@ class Sites:
     def _bits_of_units(self) -> list[int]:
         """For each unit the word sets of patterns that have one of its words, a bit each."""
         units, get = self.units, self.dictionary.word_sets.get
-        found = [get(lemma, 0) | get(key, 0) for lemma, key in zip(units.lemmas, units.keys, strict=True)]
+        found = [
+            get(key, 0) if lemma == key else get(lemma, 0) | get(key, 0)
+            for lemma, key in zip(units.lemmas, units.keys, strict=True)
+        ]
         if len(found) < len(units.tokens):
             for unit, (first, last) in enumerate(zip(units.first, units.last, strict=True)):
                 if first < last:
