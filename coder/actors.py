@@ -390,6 +390,10 @@ class Actors:
         """The actor of the units ``first`` to ``last`` by what stands among them: name, nationality, role."""
         units, dictionary = self.units, self.dictionary
         phrases, tags = units.phrases, units.tags
+        here = slice(first, last + 1)
+        if not any(phrases[here]) and "X" not in tags[here]:
+            if dictionary.modifiers.keys().isdisjoint(units.keys[here]):
+                return []  # most noun phrases
         person: ActorFacts | None = None
         organization: ActorFacts | None = None
         country: ActorFacts | None = None
@@ -434,7 +438,7 @@ class Actors:
                 roles.append(phrase.roles[0])
                 head_known = True
         if not (person or organization or country or group or roles or modifiers or unknown_name):
-            return []  # most noun phrases
+            return []
         while tags[first] in ("D", "S") and first < last:
             first += 1
         start, end = units.span(first, last)
@@ -635,7 +639,7 @@ class Actors:
             known = self.units.phrases[phrase.end]
             for name in known.names if known is not None else ():
                 facts = self.dictionary.actors[name.entry]
-                if facts.kind in _LANDS and name.form in ("name", *_PLACE_FORMS):
+                if facts.kind in _LANDS and (name.form == "name" or name.form in _PLACE_FORMS):
                     code = facts.code(self.date)
                     if code is not None:
                         start, end = self.units.span(phrase.end, phrase.end)
@@ -665,10 +669,8 @@ class Actors:
                 self.subjects[own.phrases[0].start] = governor.subject
         for clause in clauses:
             if clause.subject is not None and not clause.passive:
-                for nominal in [
-                    *clause.objects,
-                    *(p.nominal for p in clause.prepositions if p.nominal is not None),
-                ]:
+                governed = [p.nominal for p in clause.prepositions if p.nominal is not None]
+                for nominal in clause.objects + governed:
                     for phrase in nominal.phrases:
                         if units.tags[phrase.start] == "P":
                             self.others[phrase.start] = clause.subject

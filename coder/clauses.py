@@ -300,10 +300,9 @@ class _Linker:
             self._add(clause, None, "", nominal)
 
     def _last_nominal(self, clause: Clause) -> Nominal | None:
-        found = [
-            p.nominal for c in [clause, *clause.contents] for p in c.prepositions if p.nominal is not None
-        ]
-        found += [n for c in [clause, *clause.contents] for n in c.objects]
+        around = [clause, *clause.contents]
+        found = [p.nominal for c in around for p in c.prepositions if p.nominal is not None]
+        found += [n for c in around for n in c.objects]
         return max(found, key=lambda n: n.start, default=None)
 
     def _object_host(self, clause: Clause) -> Clause | None:

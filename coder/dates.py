@@ -84,11 +84,8 @@ class DateFinder:
         self._parser: TableParser | None = None
         self._cache: dict[tuple[str, ...], tuple[DatePhrase, ...]] = {}
 
-    def __getstate__(self) -> tuple[Mapping[str, Any], str, Table | None]:
-        return self._words, self._language, self._table
-
-    def __setstate__(self, state: tuple[Mapping[str, Any], str, Table | None]) -> None:
-        self.__init__(*state)  # type: ignore[misc]
+    def __reduce__(self) -> tuple[type[DateFinder], tuple[Mapping[str, Any], str, Table | None]]:
+        return DateFinder, (self._words, self._language, self._table)
 
     def _words_of(self, terminal: str) -> list[str]:
         return [word for word, (name, _) in self._terminals.items() if name == terminal]
@@ -190,7 +187,7 @@ def _marked(words: Sequence[str], i: int) -> bool:
     """Does an abbreviation have its full stop, or a number beside it?"""
     if words[i].endswith(".") or (i + 1 < len(words) and words[i + 1] == "."):
         return True
-    return any(word[:1].isdigit() for word in (*words[max(i - 1, 0) : i], *words[i + 1 : i + 2]))
+    return any(word[:1].isdigit() for word in [*words[max(i - 1, 0) : i], *words[i + 1 : i + 2]])
 
 
 def _number(key: str) -> tuple[tuple[str, str], ...]:

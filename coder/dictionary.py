@@ -40,13 +40,13 @@ from coder.lexicon import Lexicon, build_lexicon
 from coder.ontology import Code, Ontology, load_ontology
 from coder.patterns import (
     Frame,
-    FrameStore,
     FrameTable,
     PatternError,
     Vocabulary,
     compile_pattern,
     index_frames,
     noun_head,
+    pack_frames,
 )
 from coder.phrases import END, Name, Phrase, Trie, add_phrase, trie_node
 from coder.sequences import (
@@ -97,7 +97,7 @@ class ActorFacts(NamedTuple):
 
 
 def _no_frames() -> FrameTable:
-    return FrameTable({}, FrameStore([], []))
+    return FrameTable(pack_frames([], []), {})
 
 
 @dataclass(slots=True)
@@ -112,9 +112,9 @@ class Dictionary:
     modifiers: dict[str, str] = field(default_factory=dict)
     verbs: FrameTable = field(default_factory=_no_frames)
     nouns: FrameTable = field(default_factory=_no_frames)
-    word_sets: dict[str, tuple[int, ...]] = field(
+    word_sets: dict[str, int] = field(
         default_factory=dict
-    )  # word -> the word sets of patterns that hold it
+    )  # word -> the word sets of patterns that hold it, a bit each
     report_verbs: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()  # ids of parts of the world
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'

@@ -976,7 +976,7 @@ def lacks(reader: Reader, frame: Frame, site: Any) -> list[Lack]:
         return ", ".join(" ".join(keys[n.start : n.end + 1]) for n in nominals if n is not None and n.phrases)
 
     for names in frame.particles:
-        if site.keys.isdisjoint(names) and not reader.matcher.adverb_particle(site, names):
+        if site.particles.isdisjoint(names):
             found.append(Lack("particle", f"'{_either(names)}' with the verb"))
     objects = reader.sites.objects(frame, site)
     for words in frame.object_words:

@@ -36,13 +36,17 @@ _NONE: frozenset[str] = frozenset()
 
 
 class WordTable:
-    """What each word can be; a word is packed until it is first asked for."""
+    """What each word can be; a word is packed until it is first asked for.
 
-    __slots__ = ("_open", "_packed")
+    In ``met`` the tagger keeps what it made of the words it met, by their form and whether a capital counts.
+    """
+
+    __slots__ = ("_open", "_packed", "met")
 
     def __init__(self, packed: dict[str, bytes] | None = None) -> None:
         self._packed = {} if packed is None else packed
         self._open: dict[str, Readings] = {}
+        self.met: dict[tuple[str, bool], Readings] = {}
 
     def get(self, word: str) -> Readings:
         """The readings of a word, the most usual first; empty where it is unknown."""
@@ -60,6 +64,7 @@ class WordTable:
     def __setitem__(self, word: str, readings: Readings) -> None:
         self._packed[word] = marshal.dumps(readings)
         self._open.pop(word, None)
+        self.met.clear()
 
     def __reduce__(self) -> tuple[type[WordTable], tuple[dict[str, bytes]]]:
         return WordTable, (self._packed,)

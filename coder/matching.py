@@ -9,7 +9,15 @@ from coder.dictionary import Dictionary
 from coder.model import Actor
 from coder.participants import Participants
 from coder.parts import Clause, Nominal, Preposition
-from coder.patterns import CONTENT_WEIGHT, PHRASE_BONUS, SLOT_BONUS, Frame, FrameIndex, PrepositionDemand
+from coder.patterns import (
+    CONTENT_WEIGHT,
+    PHRASE_BONUS,
+    SLOT_BONUS,
+    Frame,
+    FrameIndex,
+    Nulls,
+    PrepositionDemand,
+)
 from coder.phrases import Units
 from coder.readings import Reading
 from coder.sites import NOTHING, Site, Sites, bag_of
@@ -56,7 +64,7 @@ class Matcher:
         silent: dict[str, bool] = {}
         hits = self.sites.hits(site)
         store = frames.store
-        for rank in frames.candidates(hits, site.keys):
+        for rank in frames.candidates(hits, site.keys, site.particles):
             if best is not None and store.most[rank] <= best.score:
                 continue  # all that it could find would not do
             frame = store[rank]
@@ -74,12 +82,9 @@ class Matcher:
 
     def _silenced(self, frame: Frame, site: Site, depth: int) -> bool:
         """Does a null pattern of the frame's entry fit?"""
-        hits, keys = self.sites.hits(site), site.keys
-        for null in frame.nulls:
-            if hits.issuperset(null.needs) and not any(keys.isdisjoint(n) for n in null.needed_prepositions):
-                if self.match(null, site, depth, null=True) is not None:
-                    return True
-        return False
+        assert isinstance(frame.nulls, Nulls)
+        nulls = frame.nulls.fitting(self.sites.hits(site), site.keys, site.particles)
+        return any(self.match(null, site, depth, null=True) is not None for null in nulls)
 
     def match(self, frame: Frame, site: Site, depth: int, null: bool = False) -> Match | None:
         score = frame.weight
@@ -91,7 +96,7 @@ class Matcher:
             # a null pattern without object is about what stands right behind the verb: 'hang around', not 'hanged men around Goma'
             prepositions = [p for p in prepositions if p[2] < site.objects[0].start]
         for names in frame.particles:
-            if not any(key in names for key, _, _ in prepositions) and not self.adverb_particle(site, names):
+            if names.isdisjoint(site.particles):
                 return None
         if frame.particles and site.clause is not None and self._other_particle(frame, site.clause):
             return None
@@ -242,20 +247,6 @@ class Matcher:
             and not any(key in names for names in frame.particles)
             and not any(key in demand.prepositions for demand in frame.prepositions)
         )
-
-    def adverb_particle(self, site: Site, names: frozenset[str]) -> bool:
-        """A particle that the tagger took for an adverb, right behind the verb or its object."""
-        clause = site.clause
-        if clause is None:
-            return False
-        units = self.units
-        stop = min(clause.main + 8, len(units))
-        for unit in range(clause.main + 1, stop):
-            if units.tags[unit] == "R" and units.keys[unit] in names:
-                return True
-            if units.tags[unit] in ("VF", "M", ",", "."):
-                break
-        return False
 
     def preposition(
         self, demand: PrepositionDemand, prepositions: list[tuple[str, Nominal | None, int]]

@@ -28,13 +28,15 @@ class NounPhrase:
 class Nominal:
     """Joined noun phrases with the preposition phrases that follow them."""
 
-    __slots__ = ("apposition", "clauses", "phrases", "prepositions")
+    __slots__ = ("apposition", "clauses", "hits", "phrases", "prepositions", "words")
 
     def __init__(self, phrases: list[NounPhrase]) -> None:
         self.phrases = phrases
         self.prepositions: list[Preposition] = []
         self.apposition: Nominal | None = None
         self.clauses: list[Clause] = []  # 'the plan to deploy', 'forces fighting the army'
+        self.words: list[tuple[str, str]] | None = None  # each as (base form, form), once asked for
+        self.hits: int | None = None  # the word sets of patterns that have a word here, once asked for
 
     @property
     def start(self) -> int:

@@ -43,6 +43,9 @@ class WordSet:
     phrases: tuple[tuple[str, ...], ...] = ()
     id: int = field(default=-1, compare=False)  # set when the dictionary is compiled
 
+    def __reduce__(self) -> tuple[type[WordSet], tuple[Any, ...]]:
+        return WordSet, (self.words, self.phrases, self.id)
+
     def found(self, bag: Collection[str], sequence: Sequence[tuple[str, str]]) -> int:
         """How many words of one of the phrases stand in ``sequence``, 1 for a single word in ``bag``, else 0.
 
@@ -105,12 +108,16 @@ class Frame:
     rank: int = 0  # place in the order of precedence of all frames
     needs: tuple[int, ...] = ()  # ids of the word sets it demands
     needed_prepositions: tuple[frozenset[str], ...] = ()
-    nulls: tuple[Frame, ...] = ()  # patterns that silence it
+    nulls: Sequence[Frame] = ()  # patterns that silence it
+    intransitive: bool = False  # the verb stands without object
+    agentless: bool = False  # the source stands behind a preposition, so that nobody may be the subject
 
-    @property
-    def intransitive(self) -> bool:
-        """Does the verb stand without object in this pattern?"""
-        return not (
+    def settle(self) -> None:
+        """Sets what follows from the demands; to be called when they are complete."""
+        self.most = self.highest()
+        self.needs = tuple(w.id for w in self.demands())
+        self.needed_prepositions = tuple(d.prepositions for d in self.prepositions if not d.optional)
+        self.intransitive = not (
             self.noun
             or self.object
             or self.object_words
@@ -119,13 +126,10 @@ class Frame:
             or self.gap
             or self.particles
         )
-
-    @property
-    def agentless(self) -> bool:
-        """Does the source stand behind a preposition, so that nobody may be the subject ('VERB target from source')?"""
-        return not (self.noun or self.subject or self.subject_words or self.subject_possessor) and any(
-            d.slot == "source" for d in self.prepositions
-        )
+        # 'VERB target from source'
+        self.agentless = not (
+            self.noun or self.subject or self.subject_words or self.subject_possessor
+        ) and any(d.slot == "source" for d in self.prepositions)
 
     def highest(self) -> int:
         """The score of a match that has all that the frame lets be there, and the longest phrase of each word set."""
@@ -150,27 +154,21 @@ class FrameStore:
     patterns are shared: packs hold their places.
     """
 
-    def __init__(self, frames: list[Frame], sets: list[WordSet]) -> None:
-        """``frames`` in the order of their ranks, null patterns included."""
-        demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
-        self._sets, self._demands = sets, list(demands)
-        one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
-        self.most = [f.most for f in frames]
-        self.needs = [one.setdefault(f.needs, f.needs) for f in frames]
-        self.needed_prepositions = [
-            one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames
-        ]
-        self._packed = [self._pack(f, demands) for f in frames]
+    def __init__(
+        self,
+        sets: list[WordSet],
+        demands: list[PrepositionDemand],
+        most: list[int],
+        needs: list[tuple[int, ...]],
+        needed_prepositions: list[tuple[frozenset[str], ...]],
+        particles: list[tuple[frozenset[str], ...]],
+        packed: list[bytes],
+    ) -> None:
+        self._sets, self._demands, self._packed = sets, demands, packed
+        self.most, self.needs, self.needed_prepositions, self.particles = (
+            most, needs, needed_prepositions, particles
+        )  # fmt: skip
         self._open: dict[int, Frame] = {}
-
-    @staticmethod
-    def _pack(frame: Frame, demands: Mapping[PrepositionDemand, int]) -> bytes:
-        row = {f.name: getattr(frame, f.name) for f in fields(Frame)}
-        row["object_words"] = [w.id for w in frame.object_words]
-        row["subject_words"] = [w.id for w in frame.subject_words]
-        row["prepositions"] = [demands[d] for d in frame.prepositions]
-        row["nulls"] = [null.rank for null in frame.nulls]
-        return marshal.dumps(list(row.values()))
 
     def __getitem__(self, rank: int) -> Frame:
         found = self._open.get(rank)
@@ -180,60 +178,110 @@ class FrameStore:
             found.object_words = [self._sets[i] for i in places.object_words]
             found.subject_words = [self._sets[i] for i in places.subject_words]
             found.prepositions = [self._demands[i] for i in places.prepositions]
-            found.nulls = tuple([self[i] for i in places.nulls])
+            found.nulls = Nulls(self, places.nulls) if places.nulls else ()
         return found
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        return self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self._packed
+    def fits(self, rank: int, hits: int, keys: frozenset[str], particles: frozenset[str]) -> bool:
+        """Could a frame find what it demands where these word sets, prepositions and particles are?"""
+        for i in self.needs[rank]:
+            if not hits >> i & 1:
+                return False
+        for names in self.needed_prepositions[rank]:
+            if keys.isdisjoint(names):
+                return False
+        return not any(particles.isdisjoint(names) for names in self.particles[rank])
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self._packed = state
-        self._open = {}
+    def __reduce__(self) -> tuple[type[FrameStore], tuple[Any, ...]]:
+        return FrameStore, (
+            self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self.particles, self._packed
+        )  # fmt: skip
+
+
+def pack_frames(frames: list[Frame], sets: list[WordSet]) -> FrameStore:
+    """The store of ``frames``, which are in the order of their ranks, null patterns included."""
+    demands = {d: i for i, d in enumerate(dict.fromkeys(d for f in frames for d in f.prepositions))}
+
+    def pack(frame: Frame) -> bytes:
+        row = {f.name: getattr(frame, f.name) for f in fields(Frame)}
+        row["object_words"] = [w.id for w in frame.object_words]
+        row["subject_words"] = [w.id for w in frame.subject_words]
+        row["prepositions"] = [demands[d] for d in frame.prepositions]
+        row["nulls"] = [null.rank for null in frame.nulls]
+        return marshal.dumps(list(row.values()))
+
+    one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
+    return FrameStore(
+        sets,
+        list(demands),
+        [f.most for f in frames],
+        [one.setdefault(f.needs, f.needs) for f in frames],
+        [one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames],
+        [one.setdefault(names := tuple(f.particles), names) for f in frames],
+        [pack(f) for f in frames],
+    )
+
+
+class Nulls(Sequence[Frame]):
+    """The null patterns of a frame, taken from the store when they are asked for: hardly one ever could fit."""
+
+    __slots__ = ("_ranks", "_store")
+
+    def __init__(self, store: FrameStore, ranks: list[int]) -> None:
+        self._store, self._ranks = store, ranks
+
+    def __len__(self) -> int:
+        return len(self._ranks)
+
+    def __getitem__(self, i: Any) -> Any:
+        return self._store[self._ranks[i]]
+
+    def fitting(self, hits: int, keys: frozenset[str], particles: frozenset[str]) -> Iterator[Frame]:
+        """Those that could find what they demand."""
+        store = self._store
+        return (store[rank] for rank in self._ranks if store.fits(rank, hits, keys, particles))
 
 
 class FrameIndex:
-    """The frames of one verb or noun, by what they demand: a word set, else a preposition, else nothing.
+    """The frames of one verb or noun, by what they demand: a word set, else a preposition or particle, else nothing.
 
     Frames are ranks here; only those that a site can meet are taken from the store.
     """
 
-    __slots__ = ("free", "keyed", "prepositions", "store")
+    __slots__ = ("_keys", "free", "keyed", "prepositions", "store")
 
     def __init__(
         self, store: FrameStore, free: list[int], keyed: dict[int, list[int]], prepositions: dict[str, list[int]]
     ) -> None:  # fmt: skip
         self.store, self.free, self.keyed, self.prepositions = store, free, keyed, prepositions
+        self._keys = bits_of(keyed)
 
     def __iter__(self) -> Iterator[Frame]:
         ranks = [*self.free, *chain(*self.keyed.values(), *self.prepositions.values())]
         return (self.store[rank] for rank in dict.fromkeys(ranks))
 
-    def candidates(self, hits: set[int], keys: frozenset[str]) -> list[int]:
-        """The ranks of the frames whose demands the word sets ``hits`` and the prepositions ``keys`` can meet, the heaviest first."""
-        store = self.store
-        needs, needed = store.needs, store.needed_prepositions
-        found = []
-        keyed = [self.keyed[i] for i in self.keyed.keys() & hits]
-        for ranks in keyed + [self.prepositions[key] for key in self.prepositions.keys() & keys]:
-            for rank in ranks:
-                if hits.issuperset(needs[rank]):
-                    for names in needed[rank]:
-                        if keys.isdisjoint(names):
-                            break
-                    else:
-                        found.append(rank)
+    def candidates(self, hits: int, keys: frozenset[str], particles: frozenset[str]) -> list[int]:
+        """The ranks of the frames that could find what they demand, the heaviest first.
+
+        ``hits`` are the word sets that have a word there, a bit each, ``keys`` the prepositions,
+        ``particles`` these and the adverbs that could be a verb's particle.
+        """
+        fits = self.store.fits
+        found: list[int] = []
+        keyed = self._keys & hits
+        while keyed:
+            last = keyed.bit_length() - 1
+            found += [rank for rank in self.keyed[last] if fits(rank, hits, keys, particles)]
+            keyed ^= 1 << last
+        for key in self.prepositions.keys() & particles:
+            found += [rank for rank in self.prepositions[key] if fits(rank, hits, keys, particles)]
         return sorted({*found, *self.free}) if found else self.free
 
 
 class FrameTable:
     """The frame indexes of all verbs (or nouns), each packed until it is first asked for."""
 
-    def __init__(self, indexes: Mapping[str, FrameIndex], store: FrameStore) -> None:
-        self._store = store
-        self._packed = {
-            trigger: marshal.dumps((index.free, index.keyed, index.prepositions))
-            for trigger, index in indexes.items()
-        }
+    def __init__(self, store: FrameStore, packed: dict[str, bytes]) -> None:
+        self._store, self._packed = store, packed
         self._open: dict[str, FrameIndex] = {}
 
     def get(self, trigger: str) -> FrameIndex | None:
@@ -258,16 +306,20 @@ class FrameTable:
             assert index is not None
             yield trigger, index
 
-    def __getstate__(self) -> tuple[FrameStore, dict[str, bytes]]:
-        return self._store, self._packed
-
-    def __setstate__(self, state: tuple[FrameStore, dict[str, bytes]]) -> None:
-        self._store, self._packed = state
-        self._open = {}
+    def __reduce__(self) -> tuple[type[FrameTable], tuple[FrameStore, dict[str, bytes]]]:
+        return FrameTable, (self._store, self._packed)
 
 
-def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable], dict[str, tuple[int, ...]]]:
-    """The frame tables as indexes, and for each word (or first word of a phrase) the word sets that hold it."""
+def bits_of(places: Iterable[int]) -> int:
+    """A number that has the bits of these places; sets of small numbers are joined and compared fastest so."""
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found
+
+
+def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable], dict[str, int]]:
+    """The frame tables as indexes, and for each word (or first word of a phrase) the word sets that hold it, a bit each."""
     sets: dict[tuple[frozenset[str], tuple[tuple[str, ...], ...]], WordSet] = {}
     words: dict[str, list[int]] = {}
 
@@ -285,9 +337,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
         frame.prepositions = [
             d._replace(words=intern(d.words)) if d.words is not None else d for d in frame.prepositions
         ]
-        frame.most = frame.highest()
-        frame.needs = tuple(w.id for w in frame.demands())
-        frame.needed_prepositions = tuple(d.prepositions for d in frame.prepositions if not d.optional)
+        frame.settle()
 
     frames = {id(f): f for table in tables for fs in table.values() for f in fs}
     # of two alike 'to content' goes before 'content': 'sought to meet' is a plan, 'sought a meeting' a request
@@ -299,7 +349,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
     for rank, frame in enumerate(ordered):
         frame.rank = rank
         share(frame)
-    store = FrameStore(ordered, list(sets.values()))
+    store = pack_frames(ordered, list(sets.values()))
     result = []
     for table in tables:
         indexes: dict[str, FrameIndex] = {}
@@ -310,13 +360,14 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
                 if demands:
                     key = min(demands, key=lambda w: len(w.words) + len(w.phrases)).id
                     index.keyed.setdefault(key, []).append(frame.rank)
-                elif frame.needed_prepositions:
-                    for name in sorted(frame.needed_prepositions[0]):
+                elif names := (*frame.needed_prepositions, *frame.particles):
+                    for name in sorted(names[0]):
                         index.prepositions.setdefault(name, []).append(frame.rank)
                 else:
                     index.free.append(frame.rank)
-        result.append(FrameTable(indexes, store))
-    return result, {word: tuple(ids) for word, ids in words.items()}
+        packed = {t: marshal.dumps((i.free, i.keyed, i.prepositions)) for t, i in indexes.items()}
+        result.append(FrameTable(store, packed))
+    return result, {word: bits_of(ids) for word, ids in words.items()}
 
 
 @lru_cache(maxsize=1)

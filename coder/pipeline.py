@@ -224,8 +224,8 @@ def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
     """The phrases of a trie found among the keys: where each begins and ends, and what the trie holds for it."""
     if trie.keys().isdisjoint(keys):
         return
-    for i, key in enumerate(keys):
-        node = trie.get(key)
+    for i in [i for i, key in enumerate(keys) if key in trie]:
+        node = trie[keys[i]]
         j = i
         while node is not None:
             if END in node:

@@ -13,6 +13,9 @@ from coder.readings import Reading
 
 Word = tuple[str, str]  # base form and form
 
+_PREDICATIVE = frozenset(["R", "J", "NOT"])
+_PARTICLE_STOPS = frozenset(["VF", "M", ",", "."])
+
 NOTHING = Nominal([])  # a preposition that governs no noun phrase, or a whole clause
 
 
@@ -29,8 +32,8 @@ class Site:
     """Where a frame is tried: a clause or an event noun with its company, voice already undone."""
 
     __slots__ = (
-        "bag", "clause", "contents", "hits", "keys", "nominal", "objects", "phrase", "prepositions", "sequence", "subject", "subject_bag",
-        "subject_sequence",
+        "bag", "clause", "contents", "hits", "keys", "nominal", "objects", "particles", "phrase", "prepositions", "sequence", "subject",
+        "subject_bag", "subject_sequence",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -40,9 +43,10 @@ class Site:
         self.subject: Nominal | None = None
         self.objects: list[Nominal] = []
         self.prepositions: list[tuple[str, Nominal | None, int]] = []
-        self.hits: set[int] | None = None
+        self.hits: int | None = None  # with keys and particles filled by `Sites.hits`
         self.contents: dict[tuple[str, bool, bool, tuple[str, ...]], list[Reading]] = {}
         self.keys: frozenset[str] = frozenset()
+        self.particles: frozenset[str] = frozenset()
         self.bag: set[str] | None = None
         self.sequence: list[Word] = []
         self.subject_bag: set[str] | None = None
@@ -58,10 +62,8 @@ class Sites:
         self.units, self.dictionary = units, dictionary
         self.lexicon = dictionary.lexicon
         self.of_word = next(iter(self.lexicon.has("of")), "")
-        self._nominal_memo: dict[int, list[Word]] = {}
-        self._hit_memo: dict[int, set[int]] = {}
         self._of_memo: dict[int, Nominal] = {}
-        self._kept: list[Nominal] = []  # so that ids stay unique while the memo lives
+        self._bits = self._bits_of_units()
 
     # ---- sites --------------------------------------------------------------------------------------
 
@@ -109,7 +111,7 @@ class Sites:
         if phrase.ofs:
             site.prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
         seen: set[int] = set()
-        for preposition in [*nominal.prepositions, *after]:
+        for preposition in nominal.prepositions + after:
             if id(preposition) not in seen and preposition.unit not in self.hidden:
                 seen.add(id(preposition))
                 site.prepositions.append(
@@ -147,13 +149,11 @@ class Sites:
         return found
 
     def nominal_words(self, nominal: Nominal) -> list[Word]:
-        found = self._nominal_memo.get(id(nominal))
+        found = nominal.words
         if found is None:
-            found = []
+            found = nominal.words = []
             for phrase in nominal.phrases:
                 found.extend(self._phrase_words(phrase))
-            self._nominal_memo[id(nominal)] = found
-            self._kept.append(nominal)
         return found
 
     def _phrase_words(self, phrase: NounPhrase) -> list[Word]:
@@ -175,7 +175,7 @@ class Sites:
         units = self.units
         found: list[Word] = []
         unit = clause.main + 1
-        while unit < len(units) and units.tags[unit] in ("R", "J", "NOT"):
+        while unit < len(units) and units.tags[unit] in _PREDICATIVE:
             found.append((units.lemmas[unit], units.keys[unit]))
             unit += 1
         return found
@@ -233,46 +233,81 @@ class Sites:
                     sequence.extend(self.nominal_words(nominal))
         return bag_of(sequence), sequence
 
-    def hits(self, site: Site) -> set[int]:
-        """The word sets of patterns that have a word somewhere in the site."""
+    def hits(self, site: Site) -> int:
+        """The word sets of patterns that have a word somewhere in the site, a bit each."""
         if site.hits is None:
-            found: set[int] = set()
+            tags, bits = self.units.tags, self._bits
+            found = 0
             if site.phrase is not None:
-                found |= self._word_hits(site.subject_sequence)
+                for unit in range(site.phrase.start, site.phrase.end + 1):
+                    found |= bits[unit]
             elif site.subject is not None:
                 found |= self._nominal_hits(site.subject)
             for nominal in site.objects:
                 found |= self._nominal_hits(nominal)
-            if site.sequence and site.bag is None:
-                found |= self._word_hits(site.sequence)
             if site.clause is not None:
-                found |= self._word_hits(self._predicate_words(site.clause))
+                unit = site.clause.main
+                if site.sequence and site.bag is None:  # a participle as an adjective
+                    found |= bits[unit]
+                unit += 1
+                while unit < len(tags) and tags[unit] in _PREDICATIVE:
+                    found |= bits[unit]
+                    unit += 1
             for _, governed, unit in site.prepositions:
                 if governed is not None:
                     found |= self._nominal_hits(governed)
-                else:
-                    found |= self._word_hits(self.gerund_words(unit))
+                elif tags[unit + 1 : unit + 2] == ["VG"]:
+                    found |= bits[unit + 1]
             site.hits = found
-            site.keys = frozenset([key for key, _, _ in site.prepositions])
+            site.keys = site.particles = frozenset([key for key, _, _ in site.prepositions])
+            if site.clause is not None and (adverbs := self._adverbs(site.clause.main)):
+                site.particles = site.keys.union(adverbs)
         return site.hits
 
-    def _nominal_hits(self, nominal: Nominal) -> set[int]:
-        found = self._hit_memo.get(id(nominal))
-        if found is None:
-            found = self._hit_memo[id(nominal)] = self._word_hits(self.nominal_words(nominal))
+    def _adverbs(self, main: int) -> list[str]:
+        """What could be a particle that the tagger took for an adverb, right behind a verb or its object."""
+        tags = self.units.tags
+        found = []
+        for unit in range(main + 1, min(main + 8, len(tags))):
+            name = tags[unit]
+            if name == "R":
+                found.append(self.units.keys[unit])
+            elif name in _PARTICLE_STOPS:
+                break
         return found
 
-    def _word_hits(self, words: list[Word]) -> set[int]:
-        found: set[int] = set()
-        get = self.dictionary.word_sets.get
-        for lemma, key in words:
-            ids = get(lemma)
-            if ids:
-                found.update(ids)
-            if key != lemma:
-                ids = get(key)
-                if ids:
-                    found.update(ids)
+    def _nominal_hits(self, nominal: Nominal) -> int:
+        found = nominal.hits
+        if found is None:
+            found = 0
+            for phrase in nominal.phrases:
+                found |= self._phrase_hits(phrase)
+            nominal.hits = found
+        return found
+
+    def _phrase_hits(self, phrase: NounPhrase) -> int:
+        bits = self._bits
+        found = bits[phrase.end]
+        for unit in range(phrase.start, phrase.end):
+            found |= bits[unit]
+        if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
+            found |= self.dictionary.word_sets.get(self.of_word, 0)
+            for inner in phrase.ofs:
+                found |= self._phrase_hits(inner)
+        return found
+
+    def _bits_of_units(self) -> list[int]:
+        """For each unit the word sets of patterns that have one of its words, a bit each."""
+        units, get = self.units, self.dictionary.word_sets.get
+        found = [
+            get(key, 0) if lemma == key else get(lemma, 0) | get(key, 0)
+            for lemma, key in zip(units.lemmas, units.keys, strict=True)
+        ]
+        if len(found) < len(units.tokens):
+            for unit, (first, last) in enumerate(zip(units.first, units.last, strict=True)):
+                if first < last:
+                    for key in units.tokens.keys[first : last + 1]:
+                        found[unit] |= get(key, 0)
         return found
 
     def objects(self, frame: Frame, site: Site) -> list[Nominal]:

@@ -24,8 +24,11 @@ _QUOTE_MARKS = "'’`"
 BOUNDARY = frozenset([",", ";", ":", "(", ")", "-", ".", "W", "THAT", "U"])
 _VERBAL = frozenset(["V", "VZ", "VD", "VN", "VG"])
 _AUX = frozenset(["M", "B", "H", "O"])
+_BEFORE_VERB = _AUX | {"R", "NOT"}
 _BY_COMPANY = frozenset(["VD", "VN", "VG", "U", "T", "W", "THAT", "V", "VZ"])  # never sure by itself
 _OPENS_OBJECT = frozenset(["D", "S", "X", "P", "C", "THAT"])
+
+_KEPT_WORDS = 50_000
 
 Reading = tuple[str, str]
 
@@ -132,9 +135,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     """All classes that each unit can have, the most usual first."""
     tokens = units.tokens
     words = tokens.words
-    single, known = lexicon.single, lexicon.words
+    single, met = lexicon.single, lexicon.words.met
     approximators = lexicon.has("approximators")
-    neither = lexicon.has("determiners") & lexicon.has("negations")
     initials = [word[0] for word in words if len(word) > 3]
     headline = sum(map(str.isupper, initials)) > 2 * sum(map(str.islower, initials))
     result: list[tuple[Reading, ...]] = []
@@ -152,31 +154,17 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             if sign not in ('"', "(") and i:
                 start_of_sentence = False
             continue
+        initial = start_of_sentence or headline
         if phrase is not None:
-            options = _phrase_readings(phrase, key, word, lexicon, start_of_sentence or headline)
-        elif key in neither:
-            options = (("D", key), ("NOT", key))
-        elif key in single and not (
-            first.isupper() and single[key] in ("I", "R", "M") and not start_of_sentence and not headline
-        ):
-            options = ((single[key], lexicon.contracted.get(key, key)),)
-        elif first in _QUOTE_MARKS:
+            options = _phrase_readings(phrase, key, word, lexicon, initial)
+        elif first in _QUOTE_MARKS and key not in single:
             options = _clitic(key, word, i, units, lexicon)
-        elif first.isdigit() or first in "$€£¥":
-            options = (("C", key),)
-        elif first.isupper() and not start_of_sentence and not headline:
-            nouns = tuple(r for r in known.get(key) if r[0] in ("N", "NS", "J"))
-            options = nouns[:1] if nouns else (("X", key),)
-        elif found := known.get(key):
-            options = found
-            if first.isupper() and not any(r[0][0] in "NVJR" for r in options):
-                options = (("X", key),)
-        elif first.isupper():
-            options = (("X", key),)
-        elif not first.isalnum():
-            options = (("-", key),)
+        elif (kept := met.get((word, initial))) is not None:
+            options = kept
         else:
-            options = _by_shape(key, lexicon)
+            if len(met) >= _KEPT_WORDS:
+                met.clear()
+            options = met[word, initial] = _word_readings(key, first, lexicon, initial)
         if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
             result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
@@ -187,13 +175,32 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     return result
 
 
+def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tuple[Reading, ...]:
+    """The classes of a word by itself; ``first`` is its first sign, ``initial`` where a capital says nothing."""
+    single, known = lexicon.single, lexicon.words
+    name = first.isupper() and not initial
+    if key in lexicon.has("determiners") and key in lexicon.has("negations"):
+        return (("D", key), ("NOT", key))
+    if key in single and not (name and single[key] in ("I", "R", "M")):
+        return ((single[key], lexicon.contracted.get(key, key)),)
+    if first.isdigit() or first in "$€£¥":
+        return (("C", key),)
+    if name:
+        return tuple(r for r in known.get(key) if r[0] in ("N", "NS", "J"))[:1] or (("X", key),)
+    if found := known.get(key):
+        return (("X", key),) if first.isupper() and not any(r[0][0] in "NVJR" for r in found) else found
+    if first.isupper():
+        return (("X", key),)
+    return _by_shape(key, lexicon) if first.isalnum() else (("-", key),)
+
+
 def _verb_awaited(readings: list[tuple[Reading, ...]], i: int) -> bool:
     """Is a base form missing at ``i``?  After 'will', 'did not' or 'to', and before no verb."""
     before, ahead = i - 1, readings[i + 1]
     while before and readings[before][0][0] in ("NOT", "R", "J"):
         before -= 1  # 'will not openly ...', 'will likely ...'
     return readings[before][0][0] in ("M", "O", "T") and not (
-        ahead[0][0] in ("R", "NOT", *_AUX) or any(r[0] == "V" for r in ahead)
+        ahead[0][0] in _BEFORE_VERB or any(r[0] == "V" for r in ahead)
     )
 
 

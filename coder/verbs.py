@@ -205,7 +205,9 @@ class Reader:
         if not frames or self._matched(clause, 0) is not None:
             return False
         site = self.sites.of_clause(clause)
-        candidates = (frames.store[rank] for rank in frames.candidates(self.sites.hits(site), site.keys))
+        candidates = (
+            frames.store[rank] for rank in frames.candidates(self.sites.hits(site), site.keys, site.particles)
+        )
         return any(f.nulls and self.matcher.match(f, site, 0) is not None for f in candidates)
 
     def company(self, clause: Clause) -> Company:
@@ -218,7 +220,7 @@ class Reader:
     def _mutual(self, site: Site) -> bool:
         """'Niger and Mali accused each other of spying': each of them is the target of the others."""
         units, pronouns = self.units, self.lexicon.pronouns
-        for nominal in [*site.objects, *[n for _, n, _ in site.prepositions if n is not None]]:
+        for nominal in site.objects + [n for _, n, _ in site.prepositions if n is not None]:
             phrase = nominal.phrases[0]
             pronoun = pronouns.get(units.keys[phrase.start])
             if pronoun is not None and pronoun.reciprocal:

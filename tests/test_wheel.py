@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import subprocess
@@ -42,6 +43,16 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
         assert files and {f"coder/{name}" for name in files} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/")) or "__pycache__" in name]
     assert any(name.endswith("LICENSE") for name in names)
+
+
+def test_a_wheel_is_pure_python_unless_compiling_is_asked_for(wheel: Path) -> None:
+    assert wheel.name.endswith("-py3-none-any.whl")
+    hook = ast.parse((ROOT / ".ci/compile.py").read_text())
+    (listed,) = (
+        ast.literal_eval(node.value) for node in hook.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COMPILED"
+    )  # fmt: skip
+    assert listed and all((ROOT / "coder" / f"{name}.py").is_file() for name in listed)
 
 
 def test_the_installed_wheel_codes_from_another_folder(wheel: Path, tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ def settle() -> None:
     """Takes what is loaded out of the garbage collector's sight: it lives as long as the process."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(2_000, 20, 20)  # soon, while what a sentence leaves is still in the processor's cache
 
 
 def run(
