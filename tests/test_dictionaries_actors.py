@@ -124,3 +124,35 @@ def test_no_agent_word_has_two_codes(sources: Sources) -> None:
 def test_noun_phrases(coder: Coder, phrase: str, code: str) -> None:
     events = coder.code_sentence(f"{phrase} criticized Iceland.", date="2025-11-26")
     assert [(e.source and e.source.code) or "---" for e in events] == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "code"),
+    [
+        ("Kim Jong-pil", "1999-03-01", "KORGOV"),
+        ("Lee Hoi-chang", "2000-03-01", "KOROPP"),
+        ("Theodore Sindikubwabo", "1994-05-01", "RWAGOV"),
+        ("Oleksandr Kuzmuk", "2004-11-01", "UKRGOV"),
+        ("Oleksandr Kuzmuk", "2003-11-01", "UKRELI"),
+        ("Antipas Mbusa Nyamwisi", "2002-01-01", "CODREB"),
+        ("Lionel Jospin", "2002-05-05", "FRAGOV"),
+        ("Lionel Jospin", "2002-05-06", "FRAELI"),
+        ("Nino Burjanadze", "2007-12-01", "GEOGOV"),
+        ("Jens-Frederik Nielsen", "2025-10-01", "GRLGOV"),
+        ("The Kurdistan Workers' Party", "1999-02-16", "TURREB"),
+    ],
+)
+def test_codes_follow_the_date(coder: Coder, name: str, date: str, code: str) -> None:
+    events = coder.code_sentence(f"{name} criticized Iceland.", date=date)
+    assert [e.source and e.source.code for e in events] == [code]
+
+
+def test_the_world_is_covered(sources: Sources) -> None:
+    """What the dictionaries promise: armed groups with dates, institutions of each member state by name."""
+    groups = [e for e in sources.actors.values() if e.id.startswith(("armed.", "img."))]
+    assert len([e for e in groups if any(".." in code for code in e.codes)]) >= 300
+    assert len({word for word, _ in sources.agents}) >= 700
+    states = {e.code for e in sources.actors.values() if e.kind == "country" and e.code and e.capital}
+    named = {(e.code or e.codes[0])[:6] for e in sources.actors.values() if e.kind == "organization"}
+    assert len(states) > 200
+    assert len([s for s in states if {s + "LEG", s + "PTY"} & named]) > 180
