@@ -194,7 +194,8 @@ class Participants:
             units.tags[first],
             units.tags[max(first - 1, 0)],
         )
-        return owned and any(a.country == actor.country for a in sources)
+        forces = actor.roles[:1] and actor.roles[0].lower() in self.lexicon.has("own_roles")
+        return bool(owned or forces) and any(a.country == actor.country for a in sources)
 
     def under(self, actor: Actor, sources: list[Actor]) -> bool:
         """Is the actor among the source's own forces: 'ordered the army to', 'had police arrest'?"""
