@@ -43,11 +43,10 @@ class Actors:
         self.start = starts[0] if starts else 0
         self._act_roles = dictionary.lexicon.has("act_roles")
         self._clauses: list[Clause] = []
-        self._holders: dict[int, Clause] | None = (
-            None  # id of a noun phrase -> the clause it stands in, unless as subject
-        )
         self._home: str | None = None
-        self._open: dict[int, list[Callable[[], None]]] = {}  # noun phrases that are being looked for
+        self._evidence: Evidence | None = None
+        self._sought: list[NounPhrase] = []  # those that are being resolved
+        self._late: list[Callable[[], None]] = []  # files those of them whose sentence was filed meanwhile
         self.subjects: dict[
             int, list[Nominal]
         ] = {}  # pronoun unit -> the subjects around it, the nearest first
@@ -70,7 +69,10 @@ class Actors:
             found = self._of_joined(nominal)
         else:
             found = self._alone(phrases[0], nominal)
-        return [self._at_home(a, nominal, phrases[-1]) for a in found]
+        for actor in found:
+            if actor.country is None and actor.entry is None and actor.roles:
+                return [self._at_home(a, phrases[-1]) for a in found]
+        return found
 
     def _of_joined(self, nominal: Nominal) -> list[Actor]:
         found: list[Actor] = []
@@ -159,16 +161,23 @@ class Actors:
 
     def of_phrase(self, phrase: NounPhrase, nominal: Nominal | None = None) -> list[Actor]:
         """The actors that one noun phrase stands for; empty where it is no actor ('the decision')."""
-        return [self._at_home(a, None, phrase) for a in self._alone(phrase, nominal)]
+        found = self._alone(phrase, nominal)
+        for actor in found:
+            if actor.country is None and actor.entry is None and actor.roles:
+                return [self._at_home(a, phrase) for a in found]
+        return found
 
     def _alone(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
         """The same, by what the noun phrase and its story say, before the state that the story is about."""
         if phrase.cache is None:
             phrase.cache = []  # while it is looked for: a pronoun may lead back here
-            self._open[id(phrase)] = []
+            self._sought.append(phrase)
             phrase.cache = self._resolve(phrase, nominal)
-            for remember in self._open.pop(id(phrase)):
-                remember()  # its sentence was filed meanwhile
+            self._sought.pop()
+            if self._late:
+                late, self._late = self._late, []
+                for remember in late:
+                    remember()
         return phrase.cache  # type: ignore[no-any-return]
 
     def mention(self, first: int, last: int) -> list[Actor]:
@@ -184,7 +193,7 @@ class Actors:
         start, end = span
         return actor._replace(text=self.text[start:end], start=start, end=end)
 
-    def _owned_is_body(self, phrase: NounPhrase, found: list[Actor]) -> list[Actor]:
+    def _owned_institution(self, phrase: NounPhrase, found: list[Actor]) -> list[Actor]:
         """ "Peru's Congress" is Peru's, though 'Congress' alone is another state's."""
         owner = phrase.possessor
         if owner is None or phrase.start != phrase.end or not found[0].roles:
@@ -231,14 +240,11 @@ class Actors:
             inner = self.of_nominal(Nominal(phrase.ofs))
             if inner:
                 return inner
-        if tag == "D" and phrase.end > phrase.start and (
-            head_lemma in lexicon.has("anaphora.pair")
-            or units.tokens.keys[units.last[phrase.end]] in lexicon.has("pairs")
-        ):  # fmt: skip
+        if tag == "D" and units.tokens.keys[units.last[phrase.end]] in lexicon.has("anaphors"):
             pair = self._pair(phrase)  # 'both men' before 'men'
             if pair:
                 return pair
-        if head_lemma in lexicon.has("anaphora.other") and (tag == "S" or phrase.possessor is not None):
+        if (tag == "S" or phrase.possessor is not None) and head_lemma in lexicon.has("anaphora.other"):
             owners = self._owners(phrase)
             if len(owners) == 1 and owners[0].country and not owners[0].roles:
                 return self._other_state(phrase, owners[0].country)
@@ -248,7 +254,7 @@ class Actors:
             return []
         found = self.compose(phrase.start, phrase.end)
         if found and found[0].country:
-            return self._owned_is_body(phrase, found)
+            return self._owned_institution(phrase, found)
         nation = not found and any(
             p is not None and p.names for p in units.phrases[phrase.start : phrase.end]
         )
@@ -528,7 +534,7 @@ class Actors:
 
     def _titled(self, first: int, last: int) -> list[Actor]:
         """'President Ruto', 'General Okeke', where the full name came before."""
-        if self.units.tokens.keys[self.units.last[last]] not in self.story.heard:
+        if self.story.sentences < 2:
             return []
         return [a for a in self._surname(first, last) if a.country]
 
@@ -726,9 +732,11 @@ class Actors:
 
     def evidence(self) -> Evidence:
         """What the sentence says about the state that the story is about."""
-        return evidence(self.units, self.dictionary, self.date)
+        if self._evidence is None:
+            self._evidence = evidence(self.units, self.dictionary, self.date)
+        return self._evidence
 
-    def _at_home(self, actor: Actor, nominal: Nominal | None, phrase: NounPhrase) -> Actor:
+    def _at_home(self, actor: Actor, phrase: NounPhrase) -> Actor:
         """A role without state as that of the state that the story is about: 'police', 'the army', 'lawmakers'."""
         if actor.country or actor.entry is not None or not actor.roles or self.mentions or not actor.code:
             return actor
@@ -756,7 +764,7 @@ class Actors:
             return True
         if units.tags[phrase.start] == "D" and self.story.is_home(home):
             return False
-        before = evidence(units, self.dictionary, self.date, phrase.start).weights
+        before = [state for state, unit in self.evidence().first.items() if unit < phrase.start]
         if before and home not in before:
             return True
         if not before and not self.story.is_home(home):
@@ -772,16 +780,15 @@ class Actors:
 
     def _holder(self, phrase: NounPhrase) -> Clause | None:
         """The clause whose object or preposition phrase holds a noun phrase."""
-        if self._holders is None:
-            self._holders = {}
-            for clause in self._clauses:
-                inner = [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]
-                for nominal in inner:
-                    for held in _nominals(nominal):
-                        for top in held.phrases:
-                            for part in _within(top):
-                                self._holders.setdefault(id(part), clause)
-        return self._holders.get(id(phrase))
+        for clause in self._clauses:
+            for nominal in clause.objects:
+                if nominal.start <= phrase.start <= nominal.end:
+                    return clause
+            for preposition in clause.prepositions:
+                inner = preposition.nominal
+                if inner is not None and inner.start <= phrase.start <= inner.end:
+                    return clause
+        return None
 
     def _own_subject(self, phrase: NounPhrase) -> list[Actor]:
         """The actors that are the subject of the clause in which a noun phrase is something else."""
@@ -849,7 +856,7 @@ class Actors:
 
     def remember(self, clauses: list[Clause], loose: list[Nominal]) -> None:
         """Files the sentence's actors with the story, in the order of the text."""
-        units, lexicon = self.units, self.dictionary.lexicon
+        units = self.units
         subjects = {id(c.subject) for c in clauses if c.subject is not None}
         seen: set[int] = set()
         order: list[tuple[int, Nominal, bool]] = []
@@ -874,37 +881,32 @@ class Actors:
         for nominal in loose:
             visit(nominal, id(nominal) in subjects)
         order.sort(key=lambda x: x[0])
-        female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
         for _, nominal, subject in order:
             for phrase in [p for top in nominal.phrases for p in _within(top)]:
                 if units.tags[phrase.start] == "P":
                     continue
-                if id(phrase) in self._open:
-                    self._open[id(phrase)].append(
-                        partial(self._remember_phrase, phrase, nominal, subject, female, male)
-                    )
-                else:
-                    self._remember_phrase(phrase, nominal, subject, female, male)
+                self._remember_phrase(phrase, nominal, subject)
         self._remember_voice(clauses)
 
-    def _remember_phrase(
-        self,
-        phrase: NounPhrase,
-        nominal: Nominal,
-        subject: bool,
-        female: tuple[str, ...],
-        male: tuple[str, ...],
-    ) -> None:
-        """Files the actors of one noun phrase."""
+    def _remember_phrase(self, phrase: NounPhrase, nominal: Nominal, subject: bool) -> None:
+        """Files the actors of one noun phrase, as soon as it is known whom it means."""
+        if phrase in self._sought:
+            self._late.append(partial(self._remember_phrase, phrase, nominal, subject))
+            return
         units, lexicon = self.units, self.dictionary.lexicon
-        together = self.of_nominal(nominal)
-        joined = phrase in nominal.phrases
-        number = nominal.start + self.start + 1 if joined and len(together) > 1 else 0
-        actors = self.of_phrase(phrase)
-        if joined:
-            first, last = units.span(phrase.start, phrase.end)
-            actors = [a for a in together if first <= a.start < last] or actors
-        plural = units.tags[phrase.end] == "NS" or len(together) > 1
+        plural, number = units.tags[phrase.end] == "NS", 0
+        if phrase in nominal.phrases:
+            actors = self.of_nominal(nominal)
+            if len(actors) > 1:
+                plural, number = True, nominal.start + self.start + 1
+            if len(nominal.phrases) > 1:
+                first, last = units.span(phrase.start, phrase.end)
+                actors = [a for a in actors if first <= a.start < last] or self.of_phrase(phrase)
+        else:
+            actors = self.of_phrase(phrase)
+        if not actors:
+            return
+        female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
         for actor in actors:
             if actor.code is None:
                 continue
@@ -945,7 +947,7 @@ class Actors:
                     self.story.speaker = actors[0]
                     return
 
-    def heard(self) -> Iterator[str]:
+    def names(self) -> Iterator[str]:
         """The last words of the names in the sentence, by which the story may go on to name them."""
         units = self.units
         for unit, phrase in enumerate(units.phrases):
@@ -965,16 +967,6 @@ class Actors:
                 ):
                     return self.dictionary.actors[name.entry]
         return None
-
-
-def _nominals(nominal: Nominal) -> Iterator[Nominal]:
-    """A nominal, those in its preposition phrases and its apposition."""
-    yield nominal
-    for preposition in nominal.prepositions:
-        if preposition.nominal is not None:
-            yield from _nominals(preposition.nominal)
-    if nominal.apposition is not None:
-        yield from _nominals(nominal.apposition)
 
 
 def _within(phrase: NounPhrase) -> list[NounPhrase]:

@@ -19,11 +19,12 @@ _LANDS = ("country", "place")
 
 @dataclass(slots=True)
 class Evidence:
-    """How much speaks for each state, which of them are more than named, and which are where something happens."""
+    """How much speaks for each state, which of them are more than named, and where things happen."""
 
     weights: dict[str, int] = field(default_factory=dict)
     inside: set[str] = field(default_factory=set)
     scenes: set[str] = field(default_factory=set)
+    first: dict[str, int] = field(default_factory=dict)  # in a sentence: the unit that names a state first
 
     def add(self, state: str, weight: int) -> None:
         self.weights[state] = self.weights.get(state, 0) + weight
@@ -44,16 +45,15 @@ class Evidence:
         return state if clear and most >= _SET else ""
 
 
-def evidence(
-    units: Units, dictionary: Dictionary, date: dt.date | None, until: int | None = None
-) -> Evidence:
-    """What a tagged sentence, or its units before ``until``, says about where it is at home."""
+def evidence(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evidence:
+    """What a tagged sentence says about where it is at home."""
     found = Evidence()
-    for unit, phrase in enumerate(units.phrases[:until]):
+    for unit, phrase in enumerate(units.phrases):
         if phrase is not None and phrase.names:
             state, kind = _state(phrase, dictionary, date)
             if not state:
                 continue
+            found.first.setdefault(state, unit)
             role = _role_of(units, unit, kind, dictionary)
             if _is_set(units, unit, kind, dictionary):
                 found.scenes.add(state)

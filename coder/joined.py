@@ -46,7 +46,7 @@ class JoinedActors(Actors):
                 named += [self._at(a, span) for a in actors]
         return named or found
 
-    def _at_home(self, actor: Actor, nominal: Nominal | None, phrase: NounPhrase) -> Actor:
+    def _at_home(self, actor: Actor, phrase: NounPhrase) -> Actor:
         """The older coders gave a role no state that its phrase did not."""
         return actor
 

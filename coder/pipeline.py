@@ -134,7 +134,7 @@ class Coder:
             return
         dates = self._dates.find(tokens.keys, tokens.words)
         units = sentence.units = find_units(tokens, dictionary.trie, dates)
-        if not mentions and not self._has_actor(units) and story.heard.isdisjoint(tokens.keys):
+        if not mentions and not self._has_actor(units) and not story.heard(tokens.keys):
             sentence.reason = "no actor"
             if not exhaustive:
                 return
@@ -146,10 +146,9 @@ class Coder:
         resolver = JoinedActors if dictionary.joined else Actors
         actors = resolver(units, document.text, dictionary, story_date, story, mentions)
         actors.bind(clauses)
-        story.add(lambda: actors.remember(clauses, loose), actors.evidence)
+        story.add(lambda: actors.remember(clauses, loose), actors.evidence, actors.names)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
-        story.heard.update(actors.heard())
         if dictionary.blocks.verbs:
             sentence.readings += BlockReader(reader).read()
         if sentence.reason:

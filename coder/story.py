@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -34,19 +34,35 @@ class Story:
     """Who was named so far, across the sentences of one document."""
 
     def __init__(self, dateline: Callable[[], Evidence] | None = None) -> None:
+        self.sentences = 0
         self.named: list[Named] = []
         self.surnames: dict[str, Actor] = {}
-        self.heard: set[str] = set()  # last words of names
+        self._names: set[str] = set()  # last words of names
         self.speaker: Actor | None = None  # whose words were quoted last
         self._waiting: list[Callable[[], None]] = []
+        self._unheard: list[Callable[[], Iterable[str]]] = []
         self._evidence: list[Callable[[], Evidence]] = [dateline] if dateline is not None else []
         self._home = Evidence()
         self._earlier: set[str] = set()  # states named before the current sentence
 
-    def add(self, remember: Callable[[], None], evidence: Callable[[], Evidence]) -> None:
-        """A sentence whose actors are filed, and whose evidence is weighed, when somebody first asks."""
+    def add(
+        self,
+        remember: Callable[[], None],
+        evidence: Callable[[], Evidence],
+        names: Callable[[], Iterable[str]],
+    ) -> None:
+        """A sentence whose actors and names are filed, and whose evidence is weighed, when somebody first asks."""
+        self.sentences += 1
         self._waiting.append(remember)
         self._evidence.append(evidence)
+        self._unheard.append(names)
+
+    def heard(self, keys: Collection[str]) -> bool:
+        """Is one of the words the last word of a name in the story?"""
+        pending, self._unheard = self._unheard, []
+        for names in pending:
+            self._names.update(names())
+        return not self._names.isdisjoint(keys)
 
     def _file(self) -> None:
         waiting, self._waiting = self._waiting, []
