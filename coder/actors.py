@@ -64,15 +64,17 @@ class Actors:
         """The actors that a nominal itself stands for: 'A, B and C' gives three."""
         if nominal is None:
             return []
-        phrases = nominal.phrases
-        if len(phrases) > 1 or nominal.apposition is not None or nominal.prepositions:
-            found = self._of_joined(nominal)
-        else:
-            found = self._alone(phrases[0], nominal)
+        found = self.stated(nominal)
         for actor in found:
             if actor.country is None and actor.entry is None and actor.roles:
-                return [self._at_home(a, phrases[-1]) for a in found]
+                return [self._at_home(a, nominal.phrases[-1]) for a in found]
         return found
+
+    def stated(self, nominal: Nominal) -> list[Actor]:
+        """The same, without the state that the story is about."""
+        if len(nominal.phrases) > 1 or nominal.apposition is not None or nominal.prepositions:
+            return self._of_joined(nominal)
+        return self._alone(nominal.phrases[0], nominal)
 
     def _of_joined(self, nominal: Nominal) -> list[Actor]:
         found: list[Actor] = []
@@ -488,6 +490,8 @@ class Actors:
     def strangers(self, first: int, last: int) -> list[int]:
         """The units that are part of an unknown person's name: of 'Chad Brandole', 'Stephen King'."""
         units = self.units
+        if "X" not in units.tags[first : last + 1]:
+            return []
         words = units.tokens.words
         unknown = [
             u for u in range(first, last + 1)
@@ -770,7 +774,7 @@ class Actors:
         if not before and not self.story.is_home(home):
             return True  # 'heads of state criticized the United States'
         clause = self._holder(phrase)
-        owners = self._of_joined(clause.subject) if clause is not None and clause.subject is not None else []
+        owners = self.stated(clause.subject) if clause is not None and clause.subject is not None else []
         officials = self.dictionary.ontology.officials
         return actor.roles[0] in officials and any(
             officials.issuperset(a.roles[:1]) if a.country else a.entry is not None for a in owners
@@ -906,7 +910,6 @@ class Actors:
             actors = self.of_phrase(phrase)
         if not actors:
             return
-        female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
         for actor in actors:
             if actor.code is None:
                 continue
@@ -926,6 +929,7 @@ class Actors:
             elif actor.roles and units.tags[phrase.end] == "N" and not self._is_body(phrase):
                 kind = "person"
             if kind in ("role", "person") and not gender:
+                female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
                 for unit in range(phrase.start, phrase.end + 1):
                     word = units.lemmas[unit]
                     if word.endswith(female):

@@ -98,10 +98,10 @@ def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
     if before < 0 or units.keys[before] not in lexicon.has("setting_prepositions"):
         return False
     holder = units.phrases[before - 1] if before else None
-    if holder is not None and holder.roles and holder.roles[0].lower() not in lexicon.has("home_roles"):
-        forces = holder.roles[0].lower() in lexicon.has("own_roles")
+    role = holder.roles[0] if holder is not None and holder.roles else ""
+    if role in dictionary.ontology.officials and role.lower() not in lexicon.has("home_roles"):
         named = units.phrases[before - 2] if before > 1 else None
-        if not forces or (named is not None and named.names):
+        if role.lower() not in lexicon.has("own_roles") or (named is not None and named.names):
             return False  # 'officials in Moscow', 'French soldiers in Mali'
     following = (
         units.lemmas[unit + 1] if unit + 1 < len(units) and units.tags[unit + 1] in ("N", "NS") else ""

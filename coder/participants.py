@@ -151,7 +151,7 @@ class Participants:
             if found:
                 return found
         found = self.actors.of_nominal(nominal)
-        return found if any(actor.country for actor in found) else self.owners(nominal)
+        return found if any(a.country for a in self.actors.stated(nominal)) else self.owners(nominal)
 
     def owners(self, nominal: Nominal) -> list[Actor]:
         """The possessors of a nominal: "Iraq's demand", 'the Iraqi demand', 'the demand of Iraq'."""
@@ -166,7 +166,7 @@ class Participants:
                 ):
                     found.extend(self.actors.of_nominal(preposition.nominal))
         if not found and nominal.phrases and self.units.phrases[nominal.phrases[0].end] is not None:
-            found = [a for a in self.actors.of_nominal(nominal) if a.country]
+            found = [a for a in self.actors.stated(nominal) if a.country]
         return found
 
     def own_thing(self, nominal: Nominal, site: Site, frame: Frame) -> bool:
