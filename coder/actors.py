@@ -1,6 +1,6 @@
 """Noun phrases to actors: names with dated codes, nationality and role composition, coreference.
 
-`Actors` resolves the noun phrases of one sentence; `Story` remembers who was named before, so that
+`Actors` resolves the noun phrases of one sentence; the `Story` remembers who was named before, so that
 surnames, pronouns and 'the group' find their actor.  When in doubt, nothing is resolved: a wrong
 actor is worse than none.
 """
@@ -8,107 +8,22 @@ actor is worse than none.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 
 from coder.dictionary import ActorFacts, Dictionary
+from coder.home import Evidence, evidence
 from coder.lexicon import Pronoun
 from coder.model import Actor, Location, Span
 from coder.parts import Clause, Nominal, NounPhrase, Preposition
 from coder.phrases import Name, Phrase, Units
+from coder.story import Named, Story
 
 _LANDS = ("country", "place", "region")  # kinds of entries
 _PLACE_FORMS = ("capital", "city", "region")
 _BORROWED = frozenset(["name", "capital", "city"])  # forms of a country or place that people's names use too
 _INTERNATIONAL = ("IGO", "NGO", "MNC", "IMG", "INT")
-_MEMORY = 500  # names; who was named earlier than that is not meant by 'he' or 'the group'
 _OLD_POSTS = ("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "OPP", "PTY")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """An actor as the story remembers it."""
-
-    actor: Actor
-    kind: str
-    gender: str
-    plural: bool
-    subject: bool
-    position: int
-
-
-class Story:
-    """Who was named so far, across the sentences of one document."""
-
-    def __init__(self) -> None:
-        self.named: list[Named] = []
-        self.surnames: dict[str, Actor] = {}
-        self.speaker: Actor | None = None
-        self._waiting: list[tuple[Actors, list[Clause], list[Nominal]]] = []
-
-    def add(self, actors: Actors, clauses: list[Clause], loose: list[Nominal]) -> None:
-        """A sentence whose actors are filed when somebody first asks."""
-        self._waiting.append((actors, clauses, loose))
-
-    def _file(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for actors, clauses, loose in waiting:
-            actors.remember(clauses, loose)
-
-    def _recent(self, before: int) -> Iterator[Named]:
-        """Who was named before a place in the text, the last first; nobody means a name hundreds of names ago."""
-        self._file()
-        return (named for named in islice(reversed(self.named), _MEMORY) if named.position < before)
-
-    def surname(self, key: str) -> Actor | None:
-        """Who was named with this last word before."""
-        self._file()
-        return self.surnames.get(key)
-
-    def latest(
-        self, kinds: tuple[str, ...], before: int, gender: str = "", plural: bool | None = None,
-        without: Collection[str | None] = (),
-    ) -> Actor | None:  # fmt: skip
-        """The actor that a pronoun most likely means: the last fitting subject near by, else the last fitting one."""
-        candidate: Named | None = None
-        for named in self._recent(before):
-            if candidate is not None and candidate.position - named.position > 400:
-                break
-            if (kinds and named.kind not in kinds) or named.actor.code in without:
-                continue
-            if gender and named.gender and named.gender != gender:
-                continue
-            if plural is not None and named.plural != plural:
-                continue
-            if named.subject:
-                return named.actor
-            if candidate is None:
-                candidate = named
-        return candidate.actor if candidate is not None else None
-
-    def with_role(self, roles: tuple[str, ...], before: int, word: str) -> Actor | None:
-        """The last actor of a country that has the role, one with the same last word first ('the ministry')."""
-        candidate: Actor | None = None
-        for named in self._recent(before):
-            actor = named.actor
-            if actor.country and actor.roles and actor.roles[0] == roles[0]:
-                if actor.text.lower().endswith(word):
-                    return actor
-                candidate = candidate or actor
-        return candidate
-
-    def last_two(self, kinds: tuple[str, ...], before: int, without: set[str | None]) -> list[Actor]:
-        """The two last different actors of a kind ('the two countries')."""
-        found: list[Actor] = []
-        for named in self._recent(before):
-            if named.kind in kinds and named.actor.code and named.actor.code not in without:
-                if all(named.actor.code != a.code for a in found):
-                    found.append(named.actor)
-                if len(found) == 2:
-                    return found[::-1]
-        return []
 
 
 class Actors:
@@ -127,8 +42,14 @@ class Actors:
         starts, ends = units.tokens.starts, units.tokens.ends
         self.start = starts[0] if starts else 0
         self._act_roles = dictionary.lexicon.has("act_roles")
-        self.others: dict[int, Nominal] = {}  # object pronoun -> the subject that it does not mean
-        self.subjects: dict[int, Nominal] = {}  # pronoun unit -> the subject that the clause around it has
+        self._clauses: list[Clause] = []
+        self._home: str | None = None
+        self._evidence: Evidence | None = None
+        self._sought: list[NounPhrase] = []  # those that are being resolved
+        self._late: list[Callable[[], None]] = []  # files those of them whose sentence was filed meanwhile
+        self.subjects: dict[
+            int, list[Nominal]
+        ] = {}  # pronoun unit -> the subjects around it, the nearest first
         self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
         for span in mentions:
             covered = [
@@ -143,10 +64,23 @@ class Actors:
         """The actors that a nominal itself stands for: 'A, B and C' gives three."""
         if nominal is None:
             return []
+        found = self.stated(nominal)
+        for actor in found:
+            if actor.country is None and actor.entry is None and actor.roles:
+                return [self._at_home(a, nominal.phrases[-1]) for a in found]
+        return found
+
+    def stated(self, nominal: Nominal) -> list[Actor]:
+        """The same, without the state that the story is about."""
+        if len(nominal.phrases) > 1 or nominal.apposition is not None or nominal.prepositions:
+            return self._of_joined(nominal)
+        return self._alone(nominal.phrases[0], nominal)
+
+    def _of_joined(self, nominal: Nominal) -> list[Actor]:
         found: list[Actor] = []
         phrases = nominal.phrases
         for i, phrase in enumerate(phrases):
-            actors = self.of_phrase(phrase, nominal if i == len(phrases) - 1 else None)
+            actors = self._alone(phrase, nominal if i == len(phrases) - 1 else None)
             if i + 1 < len(phrases) and self._bare_adjective(phrase):
                 shared = self._shared_head(phrases[i + 1 :], actors)
                 actors = shared or actors
@@ -156,11 +90,13 @@ class Actors:
                 and not actors[0].country
                 and found
                 and found[-1].country
-                and self._undetermined(phrase)
+                and (self._undetermined(phrase) or self._rivals(found[-1], actors[0]))
             ):
-                # 'the Danish media and government'
+                # 'the Danish media and government', 'the Danish government and the opposition'
                 actors = [self._with_country(a, found[-1].country) for a in actors]
             found.extend(a for a in actors if a not in found)
+        if not found and nominal.prepositions:
+            found = self._included(nominal)
         if (
             nominal.apposition is not None
             and (not found or all(not a.country for a in found))
@@ -172,6 +108,23 @@ class Actors:
                 span = self.units.span(first.start, first.end)
                 found = [self._at(b, span) for b in better]
         return found
+
+    def _rivals(self, known: Actor, other: Actor) -> bool:
+        """Two parts of one state: 'the Danish government and the opposition'."""
+        return self._has_role(known, "domestic_roles") and self._has_role(other, "domestic_roles")
+
+    def _has_role(self, actor: Actor, name: str) -> bool:
+        """Is the actor's first role one of a class of the lexicon?"""
+        return bool(actor.roles) and actor.roles[0].lower() in self.dictionary.lexicon.has(name)
+
+    def _included(self, nominal: Nominal) -> list[Actor]:
+        """'nine countries, including Chad and Mali': those that are named."""
+        lexicon, preposition = self.dictionary.lexicon, nominal.prepositions[-1]
+        if self.units.keys[preposition.unit] in lexicon.has("including") and self.units.lemmas[
+            nominal.phrases[-1].end
+        ] in lexicon.has("anaphora.country"):
+            return self.of_nominal(preposition.nominal)
+        return []
 
     def _undetermined(self, phrase: NounPhrase) -> bool:
         return phrase.possessor is None and self.units.tags[phrase.start] not in ("D", "S", "X", "P")
@@ -210,9 +163,23 @@ class Actors:
 
     def of_phrase(self, phrase: NounPhrase, nominal: Nominal | None = None) -> list[Actor]:
         """The actors that one noun phrase stands for; empty where it is no actor ('the decision')."""
+        found = self._alone(phrase, nominal)
+        for actor in found:
+            if actor.country is None and actor.entry is None and actor.roles:
+                return [self._at_home(a, phrase) for a in found]
+        return found
+
+    def _alone(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
+        """The same, by what the noun phrase and its story say, before the state that the story is about."""
         if phrase.cache is None:
             phrase.cache = []  # while it is looked for: a pronoun may lead back here
+            self._sought.append(phrase)
             phrase.cache = self._resolve(phrase, nominal)
+            self._sought.pop()
+            if self._late:
+                late, self._late = self._late, []
+                for remember in late:
+                    remember()
         return phrase.cache  # type: ignore[no-any-return]
 
     def mention(self, first: int, last: int) -> list[Actor]:
@@ -250,6 +217,8 @@ class Actors:
         if units.lemmas[phrase.end] not in self.dictionary.lexicon.has("proxies"):
             return []
         principals = [a for part in phrase.ofs for a in self.of_phrase(part)]
+        if not principals and phrase.possessor is not None:
+            principals = self.of_phrase(phrase.possessor)  # "the rebels' leader"
         if not principals and nominal is not None:
             for preposition in nominal.prepositions[:1]:
                 if units.keys[preposition.unit] in self.dictionary.lexicon.has("content_prepositions"):
@@ -263,22 +232,24 @@ class Actors:
                 if first <= phrase.end <= last or (phrase.start <= first and last == phrase.end):
                     return [self.mention_actor(first, last, span)]
         tag = units.tags[phrase.start]
-        if tag == "P" and phrase.start == phrase.end:
+        if tag in ("P", "S") and phrase.start == phrase.end:
             return self.pronoun(self.dictionary.lexicon.pronouns.get(units.keys[phrase.start]), phrase)
         lexicon = self.dictionary.lexicon
         head_lemma = units.lemmas[phrase.end]
         if phrase.ofs and (
             head_lemma in lexicon.has("partitives") or units.keys[phrase.end] in lexicon.has("partitives")
         ):
-            inner: list[Actor] = []
-            for part in phrase.ofs:
-                inner.extend(self.of_phrase(part))
+            inner = self.of_nominal(Nominal(phrase.ofs))
             if inner:
                 return inner
-        if tag == "D" and phrase.end > phrase.start and head_lemma in lexicon.has("anaphora.pair"):
-            pair = self._anaphor(phrase)  # 'both men' before 'men'
+        if tag == "D" and units.tokens.keys[units.last[phrase.end]] in lexicon.has("anaphors"):
+            pair = self._pair(phrase)  # 'both men' before 'men'
             if pair:
                 return pair
+        if (tag == "S" or phrase.possessor is not None) and head_lemma in lexicon.has("anaphora.other"):
+            owners = self._owners(phrase)
+            if len(owners) == 1 and owners[0].country and not owners[0].roles:
+                return self._other_state(phrase, owners[0].country)
         if head_lemma in lexicon.has("counterparts"):
             return self._counterpart(phrase)
         if self._of_act(phrase, nominal):
@@ -302,17 +273,34 @@ class Actors:
                     return [self._with_country(found[0], c) for c in country] if found[0].roles else found
                 return [self._with_country(found[0], country[0])]
             if found[0].entry is None and found[0].roles and units.tags[phrase.start] == "D":
-                known = self.story.with_role(
-                    found[0].roles, found[0].start, units.tokens.keys[units.last[phrase.end]]
-                )
-                if known is not None:
-                    return [
-                        found[0]._replace(
-                            code=known.code, country=known.country, roles=known.roles, entry=known.entry
-                        )
-                    ]
+                known = self._known(phrase, found[0])
+                if known:
+                    span = (found[0].start, found[0].end)
+                    return [self._at(k, span) for k in known]
             return found
         return self._anaphor(phrase)
+
+    def _known(self, phrase: NounPhrase, actor: Actor) -> list[Actor]:
+        """Whom 'the ministry', 'the ministers' or 'the militants' mean: somebody with that role who was named before."""
+        units, lexicon = self.units, self.dictionary.lexicon
+        word = units.tokens.keys[units.last[phrase.end]]
+        plural = units.tags[phrase.end] == "NS"
+        abroad = lexicon.has("emissaries")
+        found = self.story.with_role(actor.roles[:1], actor.start, word, plural, abroad)
+        if not found and plural and self._has_role(actor, "armed_roles"):
+            armed = {role.upper() for role in lexicon.has("armed_roles")}
+            found = self.story.with_role(armed, actor.start, word, plural, abroad)
+        return found
+
+    def _owners(self, phrase: NounPhrase) -> list[Actor]:
+        """Whose a noun phrase is: "Chad's", 'its'."""
+        if phrase.possessor is not None:
+            return self.of_phrase(phrase.possessor)
+        if self.units.tags[phrase.start] == "S":
+            return self.pronoun(
+                self.dictionary.lexicon.possessives.get(self.units.keys[phrase.start]), phrase
+            )
+        return []
 
     def _of_act(self, phrase: NounPhrase, nominal: Nominal | None) -> bool:
         """A role word that names an act here: 'opposition to the plan'."""
@@ -328,11 +316,7 @@ class Actors:
         nation = self.compose(phrase.start, phrase.end - 1) if phrase.end > phrase.start else []
         if not nation and phrase.possessor is None:
             return []
-        owner: list[Actor] = []
-        if phrase.possessor is not None:
-            owner = self.of_phrase(phrase.possessor)
-        elif units.tags[phrase.start] == "S":
-            owner = self.pronoun(self.dictionary.lexicon.possessives.get(units.keys[phrase.start]), phrase)
+        owner = self._owners(phrase)
         roles = owner[0].roles if owner else ()
         if not nation or not nation[0].country:
             return nation
@@ -346,12 +330,12 @@ class Actors:
             return []
         units = self.units
         if phrase.possessor is not None:
-            owner = self.of_phrase(phrase.possessor)
-            return [a.country for a in owner if a.country][:1]
+            return [a.country for a in self._owners(phrase) if a.country][:1]
         if units.tags[phrase.start] == "S":
-            pronoun = self.dictionary.lexicon.possessives.get(units.keys[phrase.start])
-            owner = self.pronoun(pronoun, phrase)
-            return [a.country for a in owner if a.country][:1]
+            owners = self._owners(phrase)
+            owned = list(dict.fromkeys(a.country for a in owners if a.country))
+            states = all(a.country and not a.roles for a in owners)
+            return owned if len(owned) == 1 or (states and units.tags[phrase.end] == "NS") else []
         countries = [a.country for part in phrase.ofs for a in self._place_actors(part) if a.country]
         if countries or nominal is None:
             return countries
@@ -483,6 +467,10 @@ class Actors:
                     return known
                 if not modifiers:
                     return []
+            if unknown_name and roles and nation is None and not group:
+                known = self._titled(first, last)
+                if known:
+                    return known
             ordered: list[str] = []
             if "ELI" in modifiers:
                 ordered = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
@@ -506,6 +494,8 @@ class Actors:
     def strangers(self, first: int, last: int) -> list[int]:
         """The units that are part of an unknown person's name: of 'Chad Brandole', 'Stephen King'."""
         units = self.units
+        if "X" not in units.tags[first : last + 1]:
+            return []
         words = units.tokens.words
         unknown = [
             u for u in range(first, last + 1)
@@ -550,10 +540,17 @@ class Actors:
             return []
         return [self._at(known, units.span(first, last))]
 
+    def _titled(self, first: int, last: int) -> list[Actor]:
+        """'President Ruto', 'General Okeke', where the full name came before."""
+        if self.story.sentences < 2:
+            return []
+        return [a for a in self._surname(first, last) if a.country]
+
     def _remember_surname(self, last: int, actor: Actor) -> None:
         self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
 
     def pronoun(self, pronoun: Pronoun | None, phrase: NounPhrase) -> list[Actor]:
+        """Whom a pronoun means, or a possessive that begins a noun phrase; nobody where that is in doubt."""
         if (
             pronoun is None
             or pronoun.expletive
@@ -563,31 +560,81 @@ class Actors:
         ):
             return []
         span = self.units.span(phrase.start, phrase.start)
-        start, story = span[0], self.story
-        nearest = self.subjects.get(phrase.start)
-        if nearest is not None and pronoun.person == 3:
-            subject = self._agreeing(nearest, pronoun)
-            if subject:
-                return subject
+        found: list[Actor] = []
         if pronoun.person == 1:
-            found = story.speaker
-        elif pronoun.person == 2:
-            found = None
-        elif pronoun.gender == "thing":
-            found = story.latest(("country", "organization", "group", "role"), start, plural=False)
+            found = self._speaker(phrase.start)
+        elif pronoun.person == 3:
+            subjects = self.subjects.get(phrase.start, []) if pronoun.gender or pronoun.number else []
+            quoted = [s for s in subjects if self._is_first_person(s)]
+            subjects = [s for s in subjects if s not in quoted]
+            for subject in subjects:
+                found = self._agreeing(subject, pronoun)
+                if found:
+                    return found
+            found = self._before(pronoun, phrase, span[0])
+            if not found and pronoun.number == "plural":
+                if quoted:  # 'we will destroy their ports'
+                    speakers = self.of_nominal(quoted[0])
+                    if speakers and speakers[0].country:
+                        found = self._other_state(phrase, speakers[0].country)
+                elif subjects and self._is_body(subjects[0].phrases[-1]):
+                    return self.of_nominal(subjects[0])  # 'the police said they ...'
+        # Named in this sentence, its name says more than the pronoun.
+        return [a if a.start >= self.start else self._at(a, span) for a in found]
+
+    def _is_first_person(self, nominal: Nominal) -> bool:
+        pronoun = self.dictionary.lexicon.pronouns.get(self.units.keys[nominal.phrases[0].start])
+        return pronoun is not None and pronoun.person == 1
+
+    def _before(self, pronoun: Pronoun, phrase: NounPhrase, start: int) -> list[Actor]:
+        """Whom a pronoun of the third person means that means no subject around it."""
+        story = self.story
+        lone = phrase.start == phrase.end
+        without = {a.code for a in self._own_subject(phrase)} if lone else set()
+        found: Actor | None
+        if pronoun.gender == "thing":
+            if lone and self._thing_before(phrase, "N"):
+                return []
+            kinds = ("country", "organization", "group", "role")
+            found = story.latest(kinds, start, plural=False, without=without, sentence=self.start)
         elif pronoun.gender:
-            other = self.others.get(phrase.start)
-            without = {a.code for a in self.of_nominal(other)} if other is not None else set()
             found = story.latest(("person",), start, gender=pronoun.gender, without=without)
         elif pronoun.number == "plural":
-            found = story.latest(("group", "role", "organization"), start, plural=True)
+            if lone and self._thing_before(phrase, "NS"):
+                return []
+            return story.several(start, self.start, without)
         else:
             found = None
-        if found is None:
+        return [found] if found is not None else []
+
+    def _thing_before(self, phrase: NounPhrase, tag: str) -> bool:
+        """'Chad closed its border and reopened it': an object before the pronoun that nobody is."""
+        holder, lexicon = self._holder(phrase), self.dictionary.lexicon
+        if holder is None and self.units.keys[phrase.start] in lexicon.has("subject_pronouns"):
+            return False
+        for clause in self._clauses:
+            if clause is holder or clause.main > phrase.start:
+                continue
+            for nominal in clause.objects:
+                if nominal.end < phrase.start and self.units.tags[nominal.phrases[-1].end] == tag:
+                    if not self.of_nominal(nominal):
+                        return True
+        return False
+
+    def _speaker(self, unit: int) -> list[Actor]:
+        """Whose words a first person stands in: of the clause that reports them, else of the quotation before."""
+        units, lexicon = self.units, self.dictionary.lexicon
+        marks = [u for u, key in enumerate(units.keys) if key in lexicon.has("quotes")]
+        if not marks or marks[0] > unit:
             return []
-        if found.start >= self.start:
-            return [found]  # named in this sentence: its name says more than the pronoun
-        return [self._at(found, span)]
+        for clause in self._clauses:
+            if clause.lemma in self.dictionary.report_verbs and clause.subject is not None:
+                inside = sum(1 for m in marks if m < clause.main) % 2
+                if not inside and units.tags[clause.subject.phrases[0].start] != "S":
+                    found = self.of_nominal(clause.subject)
+                    return found if len(found) == 1 else []
+        voice = self.story.voice()
+        return [voice] if voice is not None else []
 
     def _agreeing(self, nominal: Nominal, pronoun: Pronoun) -> list[Actor]:
         """The actors of a nominal where a pronoun can mean them: 'the army said it ...', 'rebels said they ...'."""
@@ -596,42 +643,167 @@ class Actors:
             return []
         facts = self._facts(nominal.phrases[-1])
         person = facts is not None and facts.kind == "person"
+        units, last = self.units, nominal.phrases[-1].end
+        collective = units.tokens.keys[units.last[last]] in self.dictionary.lexicon.has("plural_nouns")
+        plural = units.tags[last] == "NS" or (collective and pronoun.number == "plural")
         if pronoun.number == "plural":
-            return actors
+            return actors if plural or len(actors) > 1 else []
         if pronoun.gender == "thing":
-            return [] if person or len(actors) > 1 else actors
+            return [] if person or plural or len(actors) > 1 else actors
         if person and facts is not None and facts.gender and facts.gender != pronoun.gender:
             return []
-        return actors if len(actors) == 1 and (person or actors[0].roles or actors[0].code is None) else []
+        if plural or len(actors) != 1 or self._is_body(nominal.phrases[-1]):
+            return []
+        return actors if person or actors[0].roles or actors[0].code is None else []
+
+    def _is_body(self, phrase: NounPhrase) -> bool:
+        """Is the head a body of people ('the army'), whom no 'he' means?"""
+        head = self.units.tokens.keys[self.units.last[phrase.end]]
+        return head in self.dictionary.lexicon.has("institutions")
 
     def _anaphor(self, phrase: NounPhrase) -> list[Actor]:
-        """'the group', 'both countries', 'the two leaders': definite descriptions of somebody named before."""
+        """'the group', 'the country': definite descriptions of somebody named before."""
         units, lexicon = self.units, self.dictionary.lexicon
-        tag = units.tags[phrase.start]
-        if tag != "D" or phrase.possessor is not None or phrase.ofs:
+        if units.tags[phrase.start] != "D" or phrase.possessor is not None or phrase.ofs:
             return []
-        lemma = units.lemmas[phrase.end]
+        if phrase.start == phrase.end or units.tags[phrase.end] != "N":
+            return []
+        lemma, span = units.lemmas[phrase.end], units.span(phrase.start, phrase.end)
+        between = range(phrase.start + 1, phrase.end)
+        for kind, fitting in (("organization", ("organization", "group")), ("country", ("country",))):
+            if lemma not in lexicon.has(f"anaphora.{kind}"):
+                continue
+            if any(units.tags[u] != "J" for u in between) or (kind == "country" and between):
+                return []
+            state = self.compose(between[0], between[-1]) if between else []
+            country = state[0].country or "" if state else ""  # 'the Lebanese group'
+            without = {a.code for a in self._own_subject(phrase)}
+            word = lemma if kind == "organization" else ""
+            found = self.story.latest(fitting, span[0], without=without, country=country, word=word)
+            if found is not None:
+                return [self._at(found, span)]
+        return []
+
+    def _pair(self, phrase: NounPhrase) -> list[Actor]:
+        """'both countries', 'the two leaders', 'the neighbours': the two who were named last."""
+        units, lexicon = self.units, self.dictionary.lexicon
+        if units.tags[phrase.start] != "D" or phrase.possessor is not None or phrase.ofs:
+            return []
+        words = {units.keys[u] for u in range(phrase.start, phrase.end)}
+        head = units.tokens.keys[units.last[phrase.end]]
+        lemma = units.lemmas[phrase.end] if units.lemmas[phrase.end] in lexicon.has("anaphora.pair") else head
         span = units.span(phrase.start, phrase.end)
         start = span[0]
-        words = {units.keys[u] for u in range(phrase.start, phrase.end)}
-        if lemma in lexicon.has("anaphora.pair") and not words.isdisjoint(lexicon.has("pair_words")):
-            recent = islice(reversed(self.story.named), _MEMORY)
-            here = {n.actor.code for n in recent if self.start <= n.position < start}
-            kinds: tuple[str, ...] = ("person", "role", "country", "organization", "group")
-            if lemma in lexicon.has("anaphora.country"):
-                kinds = ("country",)
-            elif lemma in lexicon.has("anaphora.person"):
-                kinds = ("person", "role")
-            pair = self.story.last_two(kinds, start, here)
+        if words.isdisjoint(lexicon.has("pair_words")):
+            joint = lemma in lexicon.has("anaphora.joint") and units.tags[phrase.end] == "NS"
+            if not joint or phrase.end - phrase.start != 1:
+                return []
+            states = self.story.states(start)
+            return [self._at(a, span) for a in states[::-1]] if len(states) == 2 else []
+        if not words.isdisjoint(lexicon.has("each")) and self._holder(phrase) is not None:
+            return []  # 'with each side rejecting the plans'
+        mine = self._own_subject(phrase)
+        if lemma in lexicon.has("anaphora.person"):
+            here = {n.actor.code for n in self.story.recent(start) if n.position >= self.start}
+            pair = self.story.last_two(("person", "role"), start, here) or self.story.last_two(
+                ("person", "role"), start, {a.code for a in mine}
+            )
             return [self._at(a, span) for a in pair]
-        if phrase.end - phrase.start != 1 or units.tags[phrase.end] != "N":
+        own = {a.country for a in mine}
+        states = [a for a in self.story.states(start) if a.country not in own]
+        inside = [a for a in states if a.start >= self.start]
+        earlier = [a for a in states if a.start < self.start]
+        chosen = inside if len(inside) >= 2 else earlier if len(earlier) >= 2 else states
+        if len(chosen) >= 2:
+            if chosen is earlier:
+                chosen = self.story.named_as_two(start, own) or chosen
+            if lemma not in lexicon.has("anaphora.country"):
+                chosen = [self._party(a, start) for a in chosen[:2]]
+            return [self._at(a, span) for a in chosen[1::-1]]
+        if lemma in lexicon.has("anaphora.country"):
             return []
-        for kind, fitting in (("organization", ("organization", "group")), ("country", ("country",))):
-            if lemma in lexicon.has(f"anaphora.{kind}"):
-                found = self.story.latest(fitting, start)
-                if found is not None:
-                    return [self._at(found, span)]
-        return []
+        pair = self.story.last_two(("person", "role", "organization", "group"), start, {a.code for a in mine})
+        return [self._at(a, span) for a in pair]
+
+    def _party(self, state: Actor, before: int) -> Actor:
+        """Who stands for a state as a side or party: the state or the group that was named last."""
+        kinds = ("country", "organization", "group")
+        return self.story.latest(kinds, before, country=state.country or "") or state
+
+    def _other_state(self, phrase: NounPhrase, mine: str) -> list[Actor]:
+        """'its neighbour', 'its rival': the one other state that the story has named so far."""
+        span = self.units.span(phrase.start, phrase.end)
+        others = [a for a in self.story.states(span[0]) if a.country != mine]
+        return [self._at(others[0], span)] if len(others) == 1 else []
+
+    # ---- the state that the story is about ------------------------------------------------------------
+
+    def evidence(self) -> Evidence:
+        """What the sentence says about the state that the story is about."""
+        if self._evidence is None:
+            self._evidence = evidence(self.units, self.dictionary, self.date)
+        return self._evidence
+
+    def _at_home(self, actor: Actor, phrase: NounPhrase) -> Actor:
+        """A role without state as that of the state that the story is about: 'police', 'the army', 'lawmakers'."""
+        if actor.country or actor.entry is not None or not actor.roles or self.mentions or not actor.code:
+            return actor
+        if not self._has_role(actor, "domestic_roles") and not self._has_role(actor, "resident_roles"):
+            return actor
+        home = self._find_home()
+        if not home or self._foreign(actor, phrase, home):
+            return actor
+        if self._has_role(actor, "resident_roles") and home not in self.evidence().scenes:
+            return actor
+        return actor.of_country(home)
+
+    def _find_home(self) -> str:
+        if self._home is None:
+            self._home = self.story.home()
+        return self._home
+
+    def _foreign(self, actor: Actor, phrase: NounPhrase, home: str) -> bool:
+        """Could the role be another state's: 'world leaders', 'diplomats', the troops that France sends?"""
+        units, lexicon = self.units, self.dictionary.lexicon
+        first = units.first[phrase.start]
+        keys = units.tokens.keys[first : units.last[phrase.end] + 1]
+        stateless = lexicon.has("stateless")
+        if not stateless.isdisjoint(keys) or units.lemmas[phrase.end].rpartition(" ")[2] in stateless:
+            return True
+        if units.tags[phrase.start] == "D" and self.story.is_home(home):
+            return False
+        before = [state for state, unit in self.evidence().first.items() if unit < phrase.start]
+        if before and home not in before:
+            return True
+        if not before and not self.story.is_home(home):
+            return True  # 'heads of state criticized the United States'
+        clause = self._holder(phrase)
+        owners = self.stated(clause.subject) if clause is not None and clause.subject is not None else []
+        officials = self.dictionary.ontology.officials
+        return actor.roles[0] in officials and any(
+            officials.issuperset(a.roles[:1]) if a.country else a.entry is not None for a in owners
+        )
+
+    # ---- where a noun phrase stands -------------------------------------------------------------------
+
+    def _holder(self, phrase: NounPhrase) -> Clause | None:
+        """The clause whose object or preposition phrase holds a noun phrase."""
+        for clause in self._clauses:
+            for nominal in clause.objects:
+                if nominal.start <= phrase.start <= nominal.end:
+                    return clause
+            for preposition in clause.prepositions:
+                inner = preposition.nominal
+                if inner is not None and inner.start <= phrase.start <= inner.end:
+                    return clause
+        return None
+
+    def _own_subject(self, phrase: NounPhrase) -> list[Actor]:
+        """The actors that are the subject of the clause in which a noun phrase is something else."""
+        clause = self._holder(phrase)
+        if clause is None or clause.subject is None or any(p is phrase for p in clause.subject.phrases):
+            return []
+        return self.of_nominal(clause.subject)
 
     def location(self, nominal: Nominal) -> Location | None:
         """The state, city or region that a nominal names, with the state's code on the story's date."""
@@ -647,35 +819,40 @@ class Actors:
         return None
 
     def bind(self, clauses: list[Clause]) -> None:
-        """Notes for each pronoun the subject that the clause around it has."""
+        """Notes for each pronoun the subjects of the clauses around it that it can mean."""
+        self._clauses = clauses
         tags = self.units.tags
         if "P" not in tags and "S" not in tags:
             return
-        units = self.units
         for clause in clauses:
-            governor = clause.governor
-            if (
-                clause.relation not in ("content", "adverbial", "adjunct")
-                or governor is None
-                or governor.subject is None
-            ):
-                continue
             own = clause.subject
-            if (
-                own is not None
-                and own is not governor.subject
-                and units.tags[own.phrases[0].start] in ("P", "S")
-            ) or (own is not None and units.tags[own.phrases[0].start] == "S"):
-                self.subjects[own.phrases[0].start] = governor.subject
-        for clause in clauses:
-            if clause.subject is not None and not clause.passive:
-                governed = [p.nominal for p in clause.prepositions if p.nominal is not None]
-                for nominal in clause.objects + governed:
-                    for phrase in nominal.phrases:
-                        if units.tags[phrase.start] == "P":
-                            self.others[phrase.start] = clause.subject
-                        if units.tags[phrase.start] == "S" and phrase.start not in self.subjects:
-                            self.subjects[phrase.start] = clause.subject
+            if own is not None and tags[own.phrases[0].start] in ("P", "S"):
+                self._note(own.phrases[0].start, self._around(clause))
+            for nominal in [
+                *clause.objects,
+                *(p.nominal for p in clause.prepositions if p.nominal is not None),
+            ]:
+                for phrase in nominal.phrases:
+                    lone = phrase.start == phrase.end
+                    if tags[phrase.start] == "P" or (lone and tags[phrase.start] == "S"):
+                        told = clause.governor.objects if clause.governor is not None else []
+                        self._note(phrase.start, [*told, *self._around(clause)])
+                    elif tags[phrase.start] == "S" and own is not None and not clause.passive:
+                        self._note(phrase.start, [own, *self._around(clause)])
+
+    def _note(self, unit: int, subjects: list[Nominal]) -> None:
+        if subjects:
+            self.subjects.setdefault(unit, subjects)
+
+    def _around(self, clause: Clause) -> list[Nominal]:
+        """The subjects of the clauses that a clause completes or stands beside, other than its own."""
+        found: list[Nominal] = []
+        governor, own = clause.governor, clause.subject
+        while governor is not None and clause.relation in ("content", "adverbial", "adjunct"):
+            if governor.subject is not None and governor.subject is not own and governor.subject not in found:
+                found.append(governor.subject)
+            clause, governor = governor, governor.governor
+        return found
 
     def _scene(self, preposition: Preposition) -> bool:
         """Is it only where something happened: 'met in Doha'?  Nobody means Qatar by 'both sides' then."""
@@ -687,7 +864,7 @@ class Actors:
 
     def remember(self, clauses: list[Clause], loose: list[Nominal]) -> None:
         """Files the sentence's actors with the story, in the order of the text."""
-        units, lexicon = self.units, self.dictionary.lexicon
+        units = self.units
         subjects = {id(c.subject) for c in clauses if c.subject is not None}
         seen: set[int] = set()
         order: list[tuple[int, Nominal, bool]] = []
@@ -712,39 +889,81 @@ class Actors:
         for nominal in loose:
             visit(nominal, id(nominal) in subjects)
         order.sort(key=lambda x: x[0])
-        female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
         for _, nominal, subject in order:
             for phrase in [p for top in nominal.phrases for p in _within(top)]:
                 if units.tags[phrase.start] == "P":
                     continue
-                actors = self.of_nominal(nominal) if nominal.phrases == [phrase] else self.of_phrase(phrase)
-                plural = units.tags[phrase.end] == "NS" or len(nominal.phrases) > 1
-                for actor in actors:
-                    if actor.code is None:
-                        continue
-                    kind, gender = "role", ""
-                    facts = self._facts(phrase)
-                    if facts is not None:
-                        kind, gender = facts.kind, facts.gender
-                        if kind == "person":
-                            self.story.surnames[units.tokens.keys[units.last[phrase.end]]] = actor
-                            if (actor.country or "").lower() in lexicon.has("family_name_first"):
-                                self.story.surnames[units.tokens.keys[units.first[phrase.end]]] = actor
-                    elif units.tags[phrase.end] == "X" and actor.roles:
-                        kind = "person"
-                        self._remember_surname(phrase.end, actor)
-                    elif actor.entry and actor.country and not actor.roles:
-                        kind = "country"
-                    elif actor.roles and units.tags[phrase.end] == "N":
-                        kind = "person"
-                    if kind in ("role", "person") and not gender:
-                        for unit in range(phrase.start, phrase.end + 1):
-                            word = units.lemmas[unit]
-                            if word.endswith(female):
-                                gender = "female"
-                            elif word.endswith(male):
-                                gender = "male"
-                    self.story.named.append(Named(actor, kind, gender, plural, subject, actor.start))
+                self._remember_phrase(phrase, nominal, subject)
+        self._remember_voice(clauses)
+
+    def _remember_phrase(self, phrase: NounPhrase, nominal: Nominal, subject: bool) -> None:
+        """Files the actors of one noun phrase, as soon as it is known whom it means."""
+        if phrase in self._sought:
+            self._late.append(partial(self._remember_phrase, phrase, nominal, subject))
+            return
+        units, lexicon = self.units, self.dictionary.lexicon
+        plural, number = units.tags[phrase.end] == "NS", 0
+        if phrase in nominal.phrases:
+            actors = self.of_nominal(nominal)
+            if len(actors) > 1:
+                plural, number = True, nominal.start + self.start + 1
+            if len(nominal.phrases) > 1:
+                first, last = units.span(phrase.start, phrase.end)
+                actors = [a for a in actors if first <= a.start < last] or self.of_phrase(phrase)
+        else:
+            actors = self.of_phrase(phrase)
+        if not actors:
+            return
+        for actor in actors:
+            if actor.code is None:
+                continue
+            kind, gender = "role", ""
+            facts = self._facts(phrase)
+            if facts is not None:
+                kind, gender = facts.kind, facts.gender
+                if kind == "person":
+                    self.story.surnames[units.tokens.keys[units.last[phrase.end]]] = actor
+                    if (actor.country or "").lower() in lexicon.has("family_name_first"):
+                        self.story.surnames[units.tokens.keys[units.first[phrase.end]]] = actor
+            elif units.tags[phrase.end] == "X" and actor.roles:
+                kind = "person"
+                self._remember_surname(phrase.end, actor)
+            elif actor.entry and actor.country and not actor.roles:
+                kind = "country"
+            elif actor.roles and units.tags[phrase.end] == "N" and not self._is_body(phrase):
+                kind = "person"
+            if kind in ("role", "person") and not gender:
+                female, male = tuple(lexicon.has("female_endings")), tuple(lexicon.has("male_endings"))
+                for unit in range(phrase.start, phrase.end + 1):
+                    word = units.lemmas[unit]
+                    if word.endswith(female):
+                        gender = "female"
+                    elif word.endswith(male):
+                        gender = "male"
+            self.story.remember(Named(actor, kind, gender, plural, subject, actor.start, number))
+
+    def _remember_voice(self, clauses: list[Clause]) -> None:
+        """Whose words the sentence quotes: the next may go on with them."""
+        units, quotes = self.units, self.dictionary.lexicon.has("quotes")
+        if quotes.isdisjoint(units.keys):
+            self.story.speaker = None
+            return
+        for clause in clauses:
+            if clause.lemma in self.dictionary.report_verbs and clause.subject is not None:
+                actors = self.of_nominal(clause.subject)
+                if len(actors) == 1:
+                    self.story.speaker = actors[0]
+                    return
+
+    def names(self) -> Iterator[str]:
+        """The last words of the names in the sentence, by which the story may go on to name them."""
+        units = self.units
+        for unit, phrase in enumerate(units.phrases):
+            if phrase is None:
+                if units.tags[unit] == "X":
+                    yield units.keys[unit]
+            elif phrase.names and self.dictionary.actors[phrase.names[0].entry].kind == "person":
+                yield units.tokens.keys[units.last[unit]]
 
     def _facts(self, phrase: NounPhrase) -> ActorFacts | None:
         for unit in range(phrase.end, phrase.start - 1, -1):

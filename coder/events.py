@@ -54,6 +54,7 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                 and target is not None
                 and target.code == source.country
                 and target.code != source.code
+                and setting.ontology.officials.issuperset(source.roles)
             ):
                 # a minister does not visit his own country or alter its position to it; but its cities can be bombed
                 if code[:2] not in setting.ontology.place_targets or code.startswith(

@@ -116,7 +116,7 @@ class Fallbacks:
             for first, last, span in self.actors.mentions:
                 if span not in taken and clause.main < first < stop:
                     return [self.actors.mention_actor(first, last, span)]
-        mine = {a.country for a in sources if a.country}
+        mine = {a.country for a in sources if a.country and self.ontology.officials.issuperset(a.roles)}
 
         if frame.act in self.ontology.addressed and frame.content and clause is not None:
             for inner in clause.contents:

@@ -46,6 +46,10 @@ class JoinedActors(Actors):
                 named += [self._at(a, span) for a in actors]
         return named or found
 
+    def _at_home(self, actor: Actor, phrase: NounPhrase) -> Actor:
+        """The older coders gave a role no state that its phrase did not."""
+        return actor
+
     def _after(self, nominal: Nominal | None) -> list[NounPhrase]:
         """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'."""
         if nominal is not None and nominal.prepositions:

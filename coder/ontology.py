@@ -50,6 +50,7 @@ class Ontology:
     domestic: tuple[str, ...] = ()
     topical: tuple[str, ...] = ()
     outward: dict[str, frozenset[str]] = field(default_factory=dict)  # root -> roles
+    officials: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
     public: tuple[str, ...] = ()
     territorial: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.domestic = tuple(composition.get("domestic", ()))
     ontology.outward = {root: frozenset(roles) for root, roles in composition.get("outward", {}).items()}
     ontology.topical = tuple(composition.get("topical", ()))
+    ontology.officials = frozenset(composition.get("officials", ()))
     ontology.everyday = frozenset(composition.get("everyday", ()))
     ontology.public = tuple(composition.get("public", ()))
     ontology.territorial = tuple(composition.get("territorial", ()))

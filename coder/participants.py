@@ -151,7 +151,7 @@ class Participants:
             if found:
                 return found
         found = self.actors.of_nominal(nominal)
-        return found if any(actor.country for actor in found) else self.owners(nominal)
+        return found if any(a.country for a in self.actors.stated(nominal)) else self.owners(nominal)
 
     def owners(self, nominal: Nominal) -> list[Actor]:
         """The possessors of a nominal: "Iraq's demand", 'the Iraqi demand', 'the demand of Iraq'."""
@@ -166,7 +166,7 @@ class Participants:
                 ):
                     found.extend(self.actors.of_nominal(preposition.nominal))
         if not found and nominal.phrases and self.units.phrases[nominal.phrases[0].end] is not None:
-            found = [a for a in self.actors.of_nominal(nominal) if a.country]
+            found = [a for a in self.actors.stated(nominal) if a.country]
         return found
 
     def own_thing(self, nominal: Nominal, site: Site, frame: Frame) -> bool:
@@ -194,7 +194,8 @@ class Participants:
             units.tags[first],
             units.tags[max(first - 1, 0)],
         )
-        return owned and any(a.country == actor.country for a in sources)
+        forces = actor.roles[:1] and actor.roles[0].lower() in self.lexicon.has("own_roles")
+        return bool(owned or forces) and any(a.country == actor.country for a in sources)
 
     def under(self, actor: Actor, sources: list[Actor]) -> bool:
         """Is the actor among the source's own forces: 'ordered the army to', 'had police arrest'?"""

@@ -13,12 +13,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from coder.actors import Actors, Story
+from coder.actors import Actors
 from coder.blocks import BlockReader
 from coder.clauses import find_clauses
 from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
+from coder.home import Evidence, dateline
 from coder.joined import JoinedActors
 from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
@@ -26,6 +27,7 @@ from coder.parts import Clause, open_parser
 from coder.phrases import END, Trie, Units, find_units
 from coder.readings import Reading
 from coder.sentences import Splitter
+from coder.story import Story
 from coder.tagging import NOMINAL, tag
 from coder.tokens import Tokens, tokenize
 from coder.verbs import Reader
@@ -97,8 +99,8 @@ class Coder:
 
         ``exhaustive`` also reads those that name nobody known; it never changes an event.
         """
-        story = Story()
         spans = self._splitter.split(document.text)
+        story = Story(lambda: self._dateline(document, spans))
         tokens = [tokenize(document.text, start, end) for start, end in spans]
         levels = [self._discard_level(t) for t in tokens]
         whole = "story" in levels
@@ -133,7 +135,7 @@ class Coder:
             return
         dates = self._dates.find(tokens.keys, tokens.words)
         units = sentence.units = find_units(tokens, dictionary.trie, dates)
-        if not mentions and not self._has_actor(units):
+        if not mentions and not self._has_actor(units) and not story.heard(tokens.keys):
             sentence.reason = "no actor"
             if not exhaustive:
                 return
@@ -145,7 +147,7 @@ class Coder:
         resolver = JoinedActors if dictionary.joined else Actors
         actors = resolver(units, document.text, dictionary, story_date, story, mentions)
         actors.bind(clauses)
-        story.add(actors, clauses, loose)
+        story.add(lambda: actors.remember(clauses, loose), actors.evidence, actors.names)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
         if dictionary.blocks.verbs:
@@ -164,6 +166,12 @@ class Coder:
             sentence.spoken = _speeches(reader, dated)
         if not sentence.events:
             sentence.reason = "no rule" if not sentence.readings else "no actor"
+
+    def _dateline(self, document: Document, spans: Sequence[Span]) -> Evidence:
+        """The state in the dateline, which stands before the first sentence: 'LIMA (Reuters) - '."""
+        lead = tokenize(document.text, 0, spans[0][0] if spans else 0)
+        story_date = document.date if isinstance(document.date, dt.date) else None
+        return dateline(find_units(lead, self.dictionary.trie, []), self.dictionary, story_date)
 
     # ---- the small decisions ------------------------------------------------------------------------
 
@@ -257,7 +265,7 @@ class _ClauseDates:
     ) -> None:
         self.units, self.clauses, self.story_date, self.text = units, clauses, story_date, text
         self.heads = _dated_nouns(units, lexicon.has("possessive_marks"))
-        settings = lexicon.has("setting_prepositions")
+        settings = lexicon.has("occasion_prepositions")
         elsewhere = {unit for unit in self.heads if not unit or units.keys[unit - 1] not in settings}
         self.assigned = _assign_dates(units, clauses, elsewhere)
 

@@ -81,6 +81,7 @@ class CompositionFile(_File):
     domestic: list[str]
     topical: list[str]
     outward: dict[str, list[str]]
+    officials: list[str]
     everyday: list[str]
     public: list[str]
     joint: dict[str, str]

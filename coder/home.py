@@ -1,0 +1,126 @@
+"""The state that a story is about, so that 'the army' and 'protesters' find it.
+
+Every sentence gives evidence: the states it names, and more for those where it is set ('in Lima') or whose
+police, courts or opposition it speaks of.  Where two states come close there is no home: a wrong actor
+is worse than none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from coder.dictionary import Dictionary
+from coder.phrases import Phrase, Units
+
+_NAMED, _SET = 1, 2  # a state that is named; one where things happen
+_LANDS = ("country", "place")
+
+
+@dataclass(slots=True)
+class Evidence:
+    """How much speaks for each state, which of them are more than named, and where things happen."""
+
+    weights: dict[str, int] = field(default_factory=dict)
+    inside: set[str] = field(default_factory=set)
+    scenes: set[str] = field(default_factory=set)
+    first: dict[str, int] = field(default_factory=dict)  # in a sentence: the unit that names a state first
+
+    def add(self, state: str, weight: int) -> None:
+        self.weights[state] = self.weights.get(state, 0) + weight
+
+    def include(self, other: Evidence) -> None:
+        for state, weight in other.weights.items():
+            self.add(state, weight)
+        self.inside |= other.inside
+
+    def home(self) -> str:
+        """The one state that outweighs all others by far, else ''."""
+        if not self.weights:
+            return ""
+        ranked = sorted(self.weights.items(), key=lambda item: (-item[1], item[0]))
+        state, most = ranked[0]
+        second = ranked[1][1] if len(ranked) > 1 else 0
+        clear = most >= 2 * second if state in self.inside else most > 2 * second
+        return state if clear and most >= _SET else ""
+
+
+def evidence(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evidence:
+    """What a tagged sentence says about where it is at home."""
+    found = Evidence()
+    for unit, phrase in enumerate(units.phrases):
+        if phrase is not None and phrase.names:
+            state, kind = _state(phrase, dictionary, date)
+            if not state:
+                continue
+            found.first.setdefault(state, unit)
+            role = _role_of(units, unit, kind, dictionary)
+            if _is_set(units, unit, kind, dictionary):
+                found.scenes.add(state)
+                found.inside.add(state)
+            elif role in dictionary.lexicon.has("home_roles"):
+                found.inside.add(state)
+            forces = role in dictionary.lexicon.has("own_roles")  # they can be abroad
+            found.add(state, _SET if state in found.inside or forces else _NAMED)
+    return found
+
+
+def dateline(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evidence:
+    """What the dateline of a story says: it is set there."""
+    found = Evidence()
+    for phrase in units.phrases:
+        if phrase is not None and phrase.names:
+            state, kind = _state(phrase, dictionary, date)
+            if state and kind in _LANDS:
+                found.add(state, _SET)
+                found.inside.add(state)
+                break
+    return found
+
+
+def _state(phrase: Phrase, dictionary: Dictionary, date: dt.date | None) -> tuple[str, str]:
+    """The state that a name belongs to, and the kind of its entry."""
+    for name in phrase.names:
+        facts = dictionary.actors[name.entry]
+        code = facts.code(date)
+        if code is not None and code[:3] in dictionary.states:
+            return code[:3], facts.kind
+    return "", ""
+
+
+def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
+    """'in Lima', 'across northern France', 'in the Nigerian town of Kuriga'."""
+    if kind not in _LANDS:
+        return False
+    lexicon, before = dictionary.lexicon, unit - 1
+    while before >= 0 and units.tags[before] in ("D", "J", "C", "K", "X"):
+        before -= 1
+    if before < 0 or units.keys[before] not in lexicon.has("setting_prepositions"):
+        return False
+    holder = units.phrases[before - 1] if before else None
+    role = holder.roles[0] if holder is not None and holder.roles else ""
+    if role in dictionary.ontology.officials and role.lower() not in lexicon.has("home_roles"):
+        named = units.phrases[before - 2] if before > 1 else None
+        if role.lower() not in lexicon.has("own_roles") or (named is not None and named.names):
+            return False  # 'officials in Moscow', 'French soldiers in Mali'
+    following = (
+        units.lemmas[unit + 1] if unit + 1 < len(units) and units.tags[unit + 1] in ("N", "NS") else ""
+    )
+    return not following or following in lexicon.has("place_nouns")
+
+
+def _role_of(units: Units, unit: int, kind: str, dictionary: Dictionary) -> str:
+    """The role whose state a name gives: 'Haitian police', "Burkina Faso's army"."""
+    if kind not in _LANDS:
+        return ""
+    after = unit + 1
+    if after < len(units) and units.keys[after] in dictionary.lexicon.has("possessive_marks"):
+        after += 1
+    while after < len(units) and units.tags[after] == "J" and not _has_role(units.phrases[after]):
+        after += 1
+    following = units.phrases[after] if after < len(units) else None
+    return following.roles[0].lower() if following is not None and following.roles else ""
+
+
+def _has_role(phrase: Phrase | None) -> bool:
+    return phrase is not None and bool(phrase.roles)
