@@ -99,7 +99,9 @@ def compile_table(name: str) -> Table:
     return _compile(name, read_text(grammar_path(name)))
 
 
-@lru_cache(maxsize=8)  # most of the time that a small dictionary takes to compile; the text is the key, the table is never changed
+@lru_cache(
+    maxsize=8
+)  # most of the time that a small dictionary takes to compile; the text is the key, the table is never changed
 def _compile(name: str, _text: str) -> Table:
     start = PurePosixPath(name).name
     table = open_grammar(name, parser="lalr", lexer="basic").parser.parser.parser.parse_table

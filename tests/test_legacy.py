@@ -362,6 +362,30 @@ def test_any_text_is_imported_or_told(kind: str, text: str, dialect: str, tmp_pa
     read_sources([folder])  # whatever was carried over can be read
 
 
+HOSTILE = {  # found by fuzzing (tests/fuzz): the kind, the file, and what is told
+    "an id too long": ("verbs", "A" * 400 + "\n", []),
+    "a key too long": ("verbs", f"--- X ---\n{chr(1) * 240}_X [112]\n", []),
+    "a line too long": ("verbs", "A_" * 300 + "B\n", ["the line is longer than 500 signs"]),
+    "sets of sets": (
+        "agents",
+        "!A! = a, b\n" + "!A!" * 30 + " [~GOV]\n",
+        ["the sets make more than 1000 words of it"],
+    ),
+    "forms of forms": ("issues", "+".join(["v:run"] * 30) + " [OIL]\n", []),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_imported_or_told(name: str, tmp_path: Path) -> None:
+    kind, text, messages = HOSTILE[name]
+    path = tmp_path / "old.txt"
+    path.write_text(text, encoding="utf-8")
+    found = import_dictionaries("auto", OldFiles(**{kind: (path,)}))
+    assert [p.message for p in found.problems] == messages
+    write_files(found, tmp_path / "new")
+    read_sources([tmp_path / "new"])
+
+
 @pytest.mark.parametrize(
     ("old", "ours"),
     [

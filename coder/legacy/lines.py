@@ -11,6 +11,7 @@ from coder.errors import CoderError, Place, Problem
 from coder.files import shown_path
 
 DIALECTS = ("petrarch", "petrarch2", "tabari")
+_LONGEST = 500  # signs of a line without its comment; the longest of the dictionaries that people use has 128
 _SAID = re.compile(r"(?:\[[^\[\]]*\]|[^#;])*")  # what stands before a comment; '[###]' is a code
 
 
@@ -113,7 +114,12 @@ def _split(file: str, text: str, report: Report) -> Iterator[Line]:
             continue
         found = _SAID.match(raw)
         content = found[0] if found else ""
-        yield Line(file, number, content.rstrip(), _words(raw[len(content) :]))
+        comment = _words(raw[len(content) :])
+        if len(content.rstrip()) > _LONGEST:
+            what = f"the line is longer than {_LONGEST} signs"
+            report.tell("L101", what, "Write an entry a line.", Line(file, number, content))
+            content = ""
+        yield Line(file, number, content.rstrip(), comment)
     if opened:
         line = Line(file, opened, "<!--")
         report.tell(
@@ -140,7 +146,8 @@ class Ids:
         import unicodedata
 
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-        stem = f"{self.prefix}.{re.sub(r'[^a-z0-9]+', '_', plain).strip('_') or 'x'}"
+        short = re.sub(r"[^a-z0-9]+", "_", plain)[:200].strip("_")  # ids have their longest, too
+        stem = f"{self.prefix}.{short or 'x'}"
         count = self._used[stem] = self._used.get(stem, 0) + 1
         if count == 1:
             return stem

@@ -16,6 +16,9 @@ _PLAIN = re.compile(r"[^\W_][\w .,'’()/&+*=-]*")
 _UNSAFE = re.compile(r"[ ]#|: |[ :]$")
 
 
+_LONG_KEY = 1000  # signs: YAML reads longer keys only behind a '?'
+
+
 def scalar(text: str) -> str:
     """A value as YAML writes it; quoted where anything in it could be read as something else."""
     if _PLAIN.fullmatch(text) and not _UNSAFE.search(text) and not text[0].isdigit():
@@ -76,7 +79,9 @@ def blocks_yaml(blocks: Iterable[OldBlock]) -> Iterator[str]:
         if block.codes:
             yield "    codes:"
             for verb_name, code in block.codes.items():
-                yield f'      {scalar(verb_name)}: "{code}"'
+                key = scalar(verb_name)
+                long = len(key) > _LONG_KEY
+                yield from [f"      ? {key}", f'      : "{code}"'] if long else [f'      {key}: "{code}"']
         if block.patterns:
             yield "    patterns:"
             for pattern in block.patterns:

@@ -84,7 +84,9 @@ def main() -> int:
     """1 where something failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--keep", type=Path, help="folder for what is found; a new one under /tmp unless given")
+    parser.add_argument(
+        "--keep", type=Path, help="folder for what is found; a new one under /tmp unless given"
+    )
     parser.add_argument("--input", type=Path, help="run a target on this file alone")
     parser.add_argument("--inside", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     parser.add_argument("targets", nargs="*")
@@ -110,7 +112,9 @@ def main() -> int:
         print(f"== {name}, {args.seconds} seconds", flush=True)
         done = subprocess.run([sys.executable, __file__, "--inside", name, *options], check=False)
         if done.returncode:
-            print(f"{name} FAILED: {sys.executable} {__file__} --input FILE {name}, with the file named above")
+            print(
+                f"{name} FAILED: {sys.executable} {__file__} --input FILE {name}, with the file named above"
+            )
         grown = steep(name, place, args.seconds / 4)
         print(*grown, sep="\n")
         failed = failed or bool(done.returncode or grown)

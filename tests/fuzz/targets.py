@@ -152,7 +152,13 @@ def pattern_seeds() -> list[bytes]:
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get("verbs", [])
         for pattern in entry.get("patterns", [])
     }
-    blocks = ["VERB new_&A", "would not VERB", "source was VERB by target", "VERB {old &B} (with &A)", "both VERB * target"]
+    blocks = [
+        "VERB new_&A",
+        "would not VERB",
+        "source was VERB by target",
+        "VERB {old &B} (with &A)",
+        "both VERB * target",
+    ]
     return [p.encode() for p in (*sorted(shipped)[::40], *blocks, *(make(2) for make in PATTERNS.values()))]
 
 
@@ -187,14 +193,23 @@ def grown_pattern(data: bytes, times: int) -> bytes:
 def match_seeds() -> list[bytes]:
     found = [f"{make(3)}\n{sentence(3)}" for make in PATTERNS.values() for sentence in SENTENCES.values()]
     found += [f"VERB {'a ' * n}b\nArnor snubbed {'a ' * 20}Gondor." for n in (1, 4)]
-    found += ["source VERB * target (in a)\nArnor snubbed Gondor in a in a.", "both VERB\nArnor and Gondor snubbed a."]
+    found += [
+        "source VERB * target (in a)\nArnor snubbed Gondor in a in a.",
+        "both VERB\nArnor and Gondor snubbed a.",
+    ]
     return [f.encode() for f in found]
 
 
 def run_match(data: bytes) -> None:
     """The first line is a pattern for 'snub' as a verb and in a verb block, the rest is coded with it."""
     pattern, _, story = _text(data).partition("\n")
-    quoted = "'" + re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]", " ", pattern).replace("'", "''") + "'"
+    quoted = (
+        "'"
+        + re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]", " ", pattern).replace(
+            "'", "''"
+        )
+        + "'"
+    )
     head = dictionary("").partition("verbs:")[0]
     synsets = "synsets:\n  A: [a, a b]\n  B: [b, x y z]\n"
     path = folder() / "matched.yaml"
@@ -231,18 +246,32 @@ def legacy_seeds() -> list[bytes]:
     for path in sorted((TESTS / "legacy").glob("*.txt")):
         kind = next((k for k in KINDS if k in path.name), "verbs")
         found.append(f"{KINDS.index(kind)}{path.read_text(encoding='utf-8')}".encode())
-        found += [f"{KINDS.index(kind)}{line}".encode() for line in path.read_text(encoding="utf-8").splitlines()]
+        found += [
+            f"{KINDS.index(kind)}{line}".encode() for line in path.read_text(encoding="utf-8").splitlines()
+        ]
     return found
 
 
 def legacy_signs() -> list[str]:
     signs = "--- +& & + - * $ ^ % { } ( ) [ ] [112] [---] [GOV] [~GOV] <990101 >990101 990101-980101 !A! !A!= = _ # ; <!-- -->"
-    return [*signs.split(), "\n", "\n+", "\n- ", "\n&", "\n~", "v:", "n:", "<ISSUE CATEGORY=\"", "\" TYPE=\"ALL\">", "</ISSUE>"]
+    return [
+        *signs.split(),
+        "\n",
+        "\n+",
+        "\n- ",
+        "\n&",
+        "\n~",
+        "v:",
+        "n:",
+        '<ISSUE CATEGORY="',
+        '" TYPE="ALL">',
+        "</ISSUE>",
+    ]
 
 
 def run_legacy(data: bytes) -> None:
     """Whatever is carried over can be read; the rest is told with its line."""
-    kind = KINDS[data[0] % len(KINDS)] if data else "verbs"
+    kind = KINDS[(data[0] - ord("0")) % len(KINDS)] if data else "verbs"
     path = folder() / "old.txt"
     path.write_bytes(data[1:])
     found = import_dictionaries("auto", OldFiles(**{kind: (path,)}))
