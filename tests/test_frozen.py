@@ -260,7 +260,7 @@ def test_a_layout_that_cannot_be_kept_is_told_and_left_alone(coder: Coder, tmp_p
     assert path.read_text(encoding="utf-8") == text and list(tmp_path.iterdir()) == [path]
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(max_examples=60)
 @given(
     texts=st.lists(
         st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40), min_size=1, max_size=4

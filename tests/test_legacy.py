@@ -364,13 +364,15 @@ def test_any_text_is_imported_or_told(kind: str, text: str, dialect: str, tmp_pa
 
 HOSTILE = {  # found by fuzzing (tests/fuzz): the kind, the file, and what is told
     "an id too long": ("verbs", "A" * 400 + "\n", []),
-    "a key too long": ("verbs", f"--- X ---\n{chr(1) * 240}_X [112]\n", []),
+    "a long key": ("verbs", "--- X ---\n" + chr(34) * 240 + "_X [112]\n", []),
+    "control characters": ("agents", "!A! = man\nC\x01\u2028\x85!A! [~GOV]  # \x0c\n", []),
     "a line too long": ("verbs", "A_" * 300 + "B\n", ["the line is longer than 500 signs"]),
     "sets of sets": (
         "agents",
         "!A! = a, b\n" + "!A!" * 30 + " [~GOV]\n",
         ["the sets make more than 1000 words of it"],
     ),
+    "a stroke in front": ("agents", "/A [~GOV]\n", ["'/A' cannot be a role word"]),
     "forms of forms": ("issues", "+".join(["v:run"] * 30) + " [OIL]\n", []),
 }
 

@@ -86,7 +86,7 @@ def _words(text: str, sets: dict[str, list[str]], line: Line, report: Report) ->
         report.drop(f"the sets make more than {_MOST} words of it", "Write the words that are meant.", line)
         return []
     words = [_plain("".join(chosen)) for chosen in itertools.product(*choices)]
-    if any("!" in word or " /" in word or not phrase_keys(word) for word in words):
+    if any("!" in word or " /" in f" {word}" or not phrase_keys(word) for word in words):
         report.drop(f"{text.strip()!r} cannot be a role word", "Write words joined by '_'.", line)
         return []
     return list(dict.fromkeys(words))

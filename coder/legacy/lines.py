@@ -12,6 +12,8 @@ from coder.files import shown_path
 
 DIALECTS = ("petrarch", "petrarch2", "tabari")
 _LONGEST = 500  # signs of a line without its comment; the longest of the dictionaries that people use has 128
+# What YAML does not take, or takes for the end of a line
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SAID = re.compile(r"(?:\[[^\[\]]*\]|[^#;])*")  # what stands before a comment; '[###]' is a code
 
 
@@ -102,7 +104,7 @@ def old_lines(path: Path, text: str, report: Report) -> tuple[list[Line], tuple[
 def _split(file: str, text: str, report: Report) -> Iterator[Line]:
     opened = 0  # the line where a comment of several lines begins
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        raw = raw.replace("\t", " ")
+        raw = CONTROL.sub(" ", raw)
         if opened:
             yield Line(file, number, "", _words(raw))
             if "-->" in raw:
@@ -128,9 +130,8 @@ def _split(file: str, text: str, report: Report) -> Iterator[Line]:
 
 
 def _words(comment: str) -> str:
-    """A comment without its marks; control characters would not survive YAML."""
+    """A comment without its marks."""
     plain = re.sub(r"<! ?-+|-+>", " ", comment)
-    plain = "".join(c if c.isprintable() else " " for c in plain)
     return " ".join(plain.strip("#; ").split())
 
 

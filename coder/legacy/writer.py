@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from coder.legacy.actors import OldActor
 from coder.legacy.agents import OldAgents
-from coder.legacy.lines import Noted
+from coder.legacy.lines import CONTROL, Noted
 from coder.legacy.verbs import OldBlock, OldSynset
 from coder.legacy.words import OldDiscard, OldIssue
 
@@ -16,15 +16,12 @@ _PLAIN = re.compile(r"[^\W_][\w .,'’()/&+*=-]*")
 _UNSAFE = re.compile(r"[ ]#|: |[ :]$")
 
 
-_LONG_KEY = 1000  # signs: YAML reads longer keys only behind a '?'
-
-
 def scalar(text: str) -> str:
     """A value as YAML writes it; quoted where anything in it could be read as something else."""
     if _PLAIN.fullmatch(text) and not _UNSAFE.search(text) and not text[0].isdigit():
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
+    return CONTROL.sub(lambda found: f"\\U{ord(found[0]):08x}", quoted)
 
 
 def actors_yaml(actors: Iterable[OldActor]) -> Iterator[str]:
@@ -79,9 +76,7 @@ def blocks_yaml(blocks: Iterable[OldBlock]) -> Iterator[str]:
         if block.codes:
             yield "    codes:"
             for verb_name, code in block.codes.items():
-                key = scalar(verb_name)
-                long = len(key) > _LONG_KEY
-                yield from [f"      ? {key}", f'      : "{code}"'] if long else [f'      {key}: "{code}"']
+                yield f'      {scalar(verb_name)}: "{code}"'
         if block.patterns:
             yield "    patterns:"
             for pattern in block.patterns:
