@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := docs/sample/stories.jsonl
 
-.PHONY: run test test-deep lint bench schema clean
+.PHONY: run test test-deep pythons lint bench schema clean
 
 # Codes the sample corpus: the summary, then one event a line.
 run: $(VENV)/.installed
@@ -19,6 +19,10 @@ test: $(VENV)/.installed-dev
 test-deep: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
 	$(BIN)/python tests/mutation/run.py
+
+# Gives the other Pythons of this machine what the program needs; the tests then compare their output with this one's.
+pythons: $(VENV)/.installed
+	$(BIN)/python tests/properties/pythons.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check coder tests

@@ -1,66 +1,63 @@
-"""Another Python gives the same bytes: events, reasons, messages, imported dictionaries.
+"""Every Python and every hash seed gives the same bytes: events, reasons, messages, imported dictionaries.
 
-Compared are the Pythons that `make pythons` has set up, and those on the PATH that have what the program needs.
+The Pythons are those that pythons.py finds with what the program needs; `make pythons` gives it to them.
 """
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 import subprocess
 import sys
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-NAMES = [f"python3.{minor}" for minor in range(11, 16)]
-NEEDED = "import lark, yaml, pydantic, lemminflect, click, rich, sys; print(sys.implementation.cache_tag)"
-
-
-def asked(python: str, program: str) -> str:
-    """What a Python prints for a program; nothing where it fails."""
-    done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else ""
+from hypothesis import Phase, given, settings
+from newswire import Story, stories
+from pythons import ROOT, THIS, ready
 
 
-@cache
-def others() -> list[str]:
-    """A Python of each version but this one that has what the program needs."""
-    found: dict[str, str] = {}
-    for name in NAMES:
-        for python in (str(ROOT / ".venv" / name / "bin" / "python"), shutil.which(name)):
-            version = asked(python, NEEDED) if python and Path(python).exists() else ""
-            if version and version != sys.implementation.cache_tag:
-                found.setdefault(version, str(python))
-    return list(found.values())
+def drawn() -> list[Story]:
+    """As many stories as the profile has examples."""
+    found: list[Story] = []
+
+    @settings(phases=[Phase.generate])
+    @given(story=stories())
+    def gather(story: Story) -> None:
+        found.append(story)
+
+    gather()
+    return found
 
 
-def output(python: str, folder: Path) -> bytes:
-    """All output of a Python, without this one's path; dictionaries are compiled by it, no cache is shared."""
-    environment = {
-        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "PYTHONHASHSEED")
-    }
-    done = subprocess.run(
-        [python, str(ROOT / "tests" / "properties" / "output.py")],
-        env={**environment, "CODE_EVENTS_CACHE": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True, check=False,
-    )  # fmt: skip
+def output(python: str, seed: str, corpus: Path, cache: Path) -> list[bytes]:
+    """The lines of output of a Python, which compiles the dictionaries itself."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    added = {"PYTHONHASHSEED": seed, "CODE_EVENTS_CACHE": str(cache), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [python, str(ROOT / "tests" / "properties" / "output.py"), str(corpus)]
+    done = subprocess.run(command, env=kept | added, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()[-2000:]
-    return done.stdout
+    return done.stdout.splitlines()
 
 
-def test_other_pythons_give_the_same_bytes(tmp_path: Path) -> None:
-    if not others():
-        pytest.skip(f"no Python but {sys.implementation.cache_tag} with the dependencies: run `make pythons`")
-    wanted = output(sys.executable, tmp_path / "this")
-    assert len(wanted) > 100_000
-    for number, python in enumerate(others()):
-        found = output(python, tmp_path / str(number))
-        if found != wanted:
-            pairs = zip(found.splitlines(), wanted.splitlines(), strict=False)
-            first = next(((a, b) for a, b in pairs if a != b), (b"the end", b"more or less"))
-            pytest.fail(
-                f"{python} gives\n{first[0].decode()}\nwhere {sys.executable} gives\n{first[1].decode()}"
-            )
+def test_every_python_and_hash_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    corpus = tmp_path / "stories.jsonl"
+    rows = [{"id": f"s{n}", "text": s.text(), "date": str(s.date)} for n, s in enumerate(drawn())]
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    pythons = ready()
+    compared = [(THIS, sys.executable), *(pythons or {THIS: sys.executable}).items()]
+    runs = [(version, python, str(seed)) for seed, (version, python) in enumerate(compared)]
+    with ThreadPoolExecutor(2) as pool:
+        wanted, *others = pool.map(lambda run: output(run[1], run[2], corpus, tmp_path / run[2]), runs)
+    assert len(rows) > 20 and len(wanted) > 1000
+    for (version, _, seed), found in zip(runs[1:], others, strict=True):
+        for line, (one, other) in enumerate(zip_longest(wanted, found, fillvalue=b"(nothing)")):
+            if one != other:
+                told = f"{THIS}: {one.decode()}\n{version}, hash seed {seed}: {other.decode()}"
+                pytest.fail(f"line {line} of the output differs\n{told}", pytrace=False)
+    if not pythons:
+        pytest.skip(
+            f"the hash seeds agree, but no Python besides {THIS} has the dependencies: `make pythons`"
+        )
