@@ -2,7 +2,8 @@
 
     python tests/mutation/run.py [--workers N] [FAULT ...]
 
-Of each fault only the tests run that should notice it, up to the first that fails; N faults (2 unless told) are tried at a time.
+Of each fault only the tests run that should notice it, up to the first that fails; N faults are tried at a time, as many as there are processors
+unless told.
 Prints a line a fault and exits with 1 where one survives.  A fault that survives means a property is missing.
 """
 
@@ -99,7 +100,7 @@ def try_out(fault: Fault) -> bool:
 def main() -> int:
     """Prints what became of each fault; 1 where one survived."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("faults", nargs="*")
     args = parser.parse_args()
     chosen = [fault for fault in faults() if not args.faults or fault.id in args.faults]
