@@ -10,6 +10,7 @@ grow by more than ten times.  An input that fails is left in the folder; `--inpu
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import subprocess
 import sys
@@ -60,6 +61,9 @@ def steep(name: str, place: Path, seconds: float) -> list[str]:
     found = []
     paths = sorted([*(place / "found").iterdir(), *(place / "seeds").iterdir()])
     random.Random(0).shuffle(paths)
+    target.run(b"")
+    gc.collect()
+    gc.freeze()  # what is loaded is not gone through again and again
     end = time.monotonic() + seconds
     tried = 0
     for path in paths:
@@ -68,14 +72,17 @@ def steep(name: str, place: Path, seconds: float) -> list[str]:
         data = path.read_bytes()
         if not data:
             continue
-        times = max(1, GROWN // len(data))
-        took = []
-        for length in (times, 4 * times):
-            began = time.process_time()
-            target.run(target.grown(data, length))
-            took.append(time.process_time() - began)
         tried += 1
-        if took[1] > NOTICED and took[1] > FACTOR * took[0]:
+        times = max(1, GROWN // len(data))
+        for _ in range(3):  # what is steep once may be the machine
+            took = []
+            for length in (times, 4 * times):
+                began = time.process_time()
+                target.run(target.grown(data, length))
+                took.append(time.process_time() - began)
+            if took[1] <= NOTICED or took[1] <= FACTOR * took[0]:
+                break
+        else:
             found.append(f"{path}: {took[0]:.2f} s, at four times the length {took[1]:.2f} s")
     print(f"{name}: {tried} inputs made longer, {len(found)} of them steep", flush=True)
     return found
