@@ -35,7 +35,7 @@ from coder.sequences import flat_synsets
 
 TIMES, LIMIT = 8, 24
 SHORT = 0.002  # seconds: less cannot be told from nothing
-ENDLESS = 60  # seconds of processor time after which a case is given up
+ENDLESS = 20  # seconds of processor time after which a case is given up
 DATE = "2025-11-26"
 
 
