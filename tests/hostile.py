@@ -1,4 +1,4 @@
-"""Texts and patterns made to break the coder, each by size; used by test_hostile.py and benchmarks/growth.py."""
+"""Texts and patterns made to break the coder, each by size; used by test_hostile.py, test_growth.py and fuzz/targets.py."""
 
 from __future__ import annotations
 

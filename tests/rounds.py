@@ -2,7 +2,7 @@
 
     HYPOTHESIS_PROFILE=deep python -m pytest -m 'hypothesis or deep'
 
-``DEEP_SECONDS`` is the time a property gets (12 unless told).  The examples of a round follow from ``DEEP_SEED``, which is drawn anew
+``DEEP_SECONDS`` is the time a property gets (10 unless told).  The examples of a round follow from ``DEEP_SEED``, which is drawn anew
 for each run, the test and the number of the round; a failure says how to see that round again.
 """
 
@@ -16,7 +16,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import core, is_hypothesis_test
 
-SECONDS = float(os.environ.get("DEEP_SECONDS", "12"))
+SECONDS = float(os.environ.get("DEEP_SECONDS", "10"))
 
 
 class Rounds:

@@ -1,6 +1,6 @@
 """Input made to break the coder: any document, dictionary or pattern is coded or refused with a place, and never run.
 
-How time grows is measured by benchmarks/growth.py; what was found is in docs/stability.md.
+How time grows is measured by test_growth.py; what was found is in docs/stability.md.
 """
 
 from __future__ import annotations
