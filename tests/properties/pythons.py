@@ -35,7 +35,8 @@ def _candidates() -> Iterator[str]:
     for version in VERSIONS:
         yield f"python{version}"
         yield asked("uv", "python", "find", "--offline", version)
-        yield f"{asked('pyenv', 'prefix', version)}/bin/python"
+        prefix = asked("pyenv", "prefix", version)
+        yield f"{prefix}/bin/python" if prefix else ""
 
 
 def found(program: str = VERSION) -> dict[str, str]:
