@@ -55,6 +55,7 @@ def test_the_corpus_is_large_and_covers_the_codebook() -> None:
     roots = {event.split()[1][:2] for sentence in SENTENCES for event in sentence.events or ()}
     assert roots == {f"{n:02d}" for n in range(1, 21)}
     assert len({story.id for story in STORIES}) == len(STORIES)
+    assert all(story.date for story in STORIES)
 
 
 def test_every_sentence_is_reviewed_and_what_is_wrong_says_why() -> None:
