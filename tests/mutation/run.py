@@ -27,7 +27,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 PARTS = ("coder", "grammars", "dictionaries", "tests", "pyproject.toml")
 FAILED = 1  # pytest's exit code where tests ran and some failed
-PATIENCE = 300  # seconds for the tests of one fault
+PATIENCE = 900  # seconds for the tests of one fault
 
 
 @dataclass(frozen=True)
