@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := docs/sample/stories.jsonl
 
-.PHONY: run test test-deep lint bench schema clean
+.PHONY: run test test-deep fuzz pythons lint bench schema clean
 
 # Codes the sample corpus: the summary, then one event a line.
 run: $(VENV)/.installed
@@ -15,10 +15,21 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# The properties and fuzzed inputs with thousands of stories, new ones every time; then every fault sown (hours).
+# Every property again and again, with other examples each time (DEEP_SECONDS, see tests/rounds.py), then every fault
+# sown: a quarter of an hour on two cores.
 test-deep: $(VENV)/.installed-dev
-	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n auto --dist worksteal -m 'hypothesis or deep'
 	$(BIN)/python tests/mutation/run.py
+
+# Coverage-guided: FUZZ_SECONDS for each of the targets; what fails is left in a folder that is named.
+FUZZ_SECONDS ?= 60
+fuzz: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz/run.py --seconds $(FUZZ_SECONDS)
+
+# Gives the other Pythons of this machine what the program needs; the tests then compare their output with this one's.
+pythons: $(VENV)/.installed
+	$(BIN)/python tests/properties/pythons.py
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check coder tests

@@ -104,10 +104,10 @@ class BlockReader:
         for sequence in verb.sequences:
             if not all(self._possible(s) for s in (*sequence.left, *sequence.right)):
                 continue
-            before = self._fit(sequence.left, 0, left, -1)
+            before = self._fit(sequence.left, left, -1)
             if before is None:
                 continue
-            after = self._fit(sequence.right, 0, right, 1)
+            after = self._fit(sequence.right, right, 1)
             if after is not None:
                 return _Found(sequence, {**before, **after}, left)
         return _Found(verb.default, {}, left)
@@ -116,24 +116,34 @@ class BlockReader:
         assert self._bag is not None
         return not step.phrases or any(p[0] in self._bag for p in step.phrases)
 
-    def _fit(self, steps: tuple[Step, ...], k: int, at: int, way: int) -> _Slots | None:
-        """What fills the slots of ``steps[k:]`` from the token ``at`` on; None where they do not fit.
+    def _fit(self, steps: tuple[Step, ...], at: int, way: int) -> _Slots | None:
+        """What fills the slots of ``steps`` from the token ``at`` on; None where they do not fit.
 
         To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one.
         """
-        if k == len(steps):
-            return {}
-        step = steps[k]
-        reach = len(self.keys) if step.reach is None else step.reach
-        for gap in range(reach + 1):
-            place = at + gap * way
-            if not 0 <= place <= len(self.keys) or (gap and self._barrier(place if way < 0 else place - 1)):
-                return None
-            for size, actors in self._takes(step, place, way):
-                rest = self._fit(steps, k + 1, place + size * way, way)
-                if rest is not None:
-                    return {**rest, step.slot: actors} if step.slot else rest
-        return None
+        dead: set[tuple[int, int]] = set()  # steps that do not fit from a token on: each is tried there once
+
+        def fit(k: int, at: int) -> _Slots | None:
+            if k == len(steps):
+                return {}
+            step = steps[k]
+            reach = len(self.keys) if step.reach is None else step.reach
+            for gap in range(reach + 1):
+                place = at + gap * way
+                if not 0 <= place <= len(self.keys):
+                    break
+                if gap and self._barrier(place if way < 0 else place - 1):
+                    break
+                if step.reach is None and (k, place) in dead:
+                    break  # from there on all was tried
+                for size, actors in self._takes(step, place, way):
+                    rest = None if (k + 1, place + size * way) in dead else fit(k + 1, place + size * way)
+                    if rest is not None:
+                        return {**rest, step.slot: actors} if step.slot else rest
+            dead.add((k, at))
+            return None
+
+        return fit(0, at)
 
     def _barrier(self, token: int) -> bool:
         """Words on the other side of this token belong to another clause: '... and denounced ...'."""

@@ -113,7 +113,7 @@ class _Linker:
             last.prepositions.extend(nominal.prepositions)
             return
         self.loose.append(nominal)
-        self.pending = nominal
+        self.pending, self.inserted = nominal, None
 
     def _preposition(self, phrase: Preposition) -> None:
         if phrase.clause is not None:
@@ -198,9 +198,11 @@ class _Linker:
                 self._add(clause, speech, "content", nominal)
                 speech.contents.append(clause)
                 return
-        if not self.comma and last is not None:
-            host = self._object_host(last)
-            if host is not None and (pending is None or self._lemma(host) in self.clause_verbs):
+        host = self._object_host(last) if last is not None else None
+        if host is not None:
+            # 'said Kenya attacked', 'said Kenya, despite the rain, attacked'
+            speaks = self._lemma(host) in self.clause_verbs
+            if (pending is None or speaks) and (not self.comma or (speaks and self.inserted_phrase)):
                 self._take_subject(clause, host)
                 return
         if pending is not None:
@@ -344,6 +346,8 @@ class _Linker:
             if part.kind == "joined":
                 self.comma = True
             self._nominal(body)
+            if part.kind == "content" and self.pending is body:
+                self.inserted = self.last  # 'said that Kenya, despite the rain, attacked ...'
             return
         if body.__class__ is Preposition:
             self._preposition(body)

@@ -6,7 +6,7 @@ Lark makes the table when dictionaries are compiled.  Coding needs only the tabl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -96,6 +96,13 @@ def compile_table(name: str) -> Table:
 
     Raises `CoderError` G101 for a grammar that Lark refuses.
     """
+    return _compile(name, read_text(grammar_path(name)))
+
+
+@lru_cache(
+    maxsize=8
+)  # most of the time that a small dictionary takes to compile; the text is the key, the table is never changed
+def _compile(name: str, _text: str) -> Table:
     start = PurePosixPath(name).name
     table = open_grammar(name, parser="lalr", lexer="basic").parser.parser.parser.parse_table
     rules: dict[Any, Rule] = {}

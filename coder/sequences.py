@@ -73,6 +73,7 @@ class BlockTable:
 
 
 NEAR = 4  # words that may stand within a phrase in braces or brackets
+_NESTED = 20  # phrases within phrases; nobody can read more than two or three
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +91,12 @@ _ERROR_EXAMPLES = {
 
 def parse_sequence(text: str) -> lark.Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
+    depth = 0
+    for column, sign in enumerate(text, 1):
+        depth += (sign in "{(") - (sign in "})")
+        if depth > _NESTED:
+            hint = "Close them, or leave some out."
+            raise PatternError(f"more than {_NESTED} brackets in each other", hint, column)
     try:
         tree = _parser().parse(text)
     except lark.exceptions.UnexpectedInput as e:
@@ -181,12 +188,18 @@ def _weight(step: Step) -> int:
 def flat_synsets(synsets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Keys, ...]]:
     """Each synset as keys, the synsets among its members put in.  A circle is cut where it closes."""
 
-    def members(name: str, above: tuple[str, ...]) -> Iterator[Keys]:
-        for member in synsets.get(name, ()):
-            if member.startswith("&"):
-                if member[1:] not in above:
-                    yield from members(member[1:], (*above, name))
+    def members(name: str) -> Iterator[Keys]:
+        seen = {name}
+        left = [iter(synsets.get(name, ()))]
+        while left:
+            member = next(left[-1], None)
+            if member is None:
+                left.pop()
+            elif member.startswith("&"):
+                if member[1:] not in seen:  # once is enough: what it holds is there already
+                    seen.add(member[1:])
+                    left.append(iter(synsets.get(member[1:], ())))
             elif keys := phrase_keys(member):
                 yield keys
 
-    return {name: tuple(dict.fromkeys(members(name, ()))) for name in synsets}
+    return {name: tuple(dict.fromkeys(members(name))) for name in synsets}

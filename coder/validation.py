@@ -99,6 +99,7 @@ def _wrong_value(error: Any, key: Any, guide: str) -> tuple[str, str]:
         "string_type": "text",
         "dict_type": "'key: value' pairs",
         "model_type": "'key: value' pairs",
+        "value_error": "text that is not blank",
     }.get(kind, error["msg"])
     where = f"under {key!r}" if isinstance(key, str) else f"as item {key + 1}"
     return f"{found} {where}, where {wanted} belongs", guide

@@ -6,6 +6,7 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from rounds import Rounds
 
 from coder.dictionary import Sources, read_sources
 from coder.files import dictionary_root
@@ -16,8 +17,8 @@ _SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function
 settings.register_profile(
     "default", max_examples=60, deadline=None, derandomize=True, suppress_health_check=_SLOW
 )
-settings.register_profile(
-    "deep", max_examples=2000, deadline=None, suppress_health_check=_SLOW, print_blob=True
+settings.register_profile(  # a round of it: see rounds.py
+    "deep", max_examples=100, deadline=None, database=None, suppress_health_check=_SLOW
 )
 settings.register_profile(
     "quick",
@@ -25,7 +26,13 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
     report_multiple_bugs=False,
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if PROFILE == "deep":
+        config.pluginmanager.register(Rounds(), "rounds")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Texts and patterns made to break the coder, each by size; used by test_hostile.py and benchmarks/growth.py."""
+"""Texts and patterns made to break the coder, each by size; used by test_hostile.py, test_growth.py and fuzz/targets.py."""
 
 from __future__ import annotations
 
@@ -91,3 +91,65 @@ def dictionary(pattern: str) -> str:
         "  - {id: gon, kind: country, code: GON, names: [Gondor]}\n"
         f'verbs:\n  - id: snub\n    code: "120"\n    verb: snub\n    patterns:\n      - "{pattern}"\n'
     )
+
+
+def block_dictionary(pattern: str) -> str:
+    """The same two countries, and the pattern in a verb block."""
+    actors, _, _ = dictionary("").partition("verbs:")
+    synsets = "synsets:\n  A: [a, a b]\n"
+    return f'{actors}{synsets}verb_blocks:\n  - {{id: snub, code: "120", verbs: [snub], patterns: ["112 {pattern}"]}}\n'
+
+
+# Patterns of verb blocks, whose words are sought in order, each of which can stand in many places.
+BLOCK_PATTERNS: dict[str, Callable[[int], str]] = {
+    "words behind": lambda n: "VERB " + "a " * n + "b",
+    "words before": lambda n: "b " + "a " * n + "VERB",
+    "a phrase": lambda n: "VERB {" + "a " * n + "b}",
+    "skipped words": lambda n: "VERB " + "* " * n + "b",
+    "actors": lambda n: "VERB " + "target " * n + "b",
+    "synsets": lambda n: "VERB " + "&A " * n + "b",
+}
+BLOCK_SENTENCES: dict[str, Callable[[int], str]] = {
+    "words behind": lambda n: "b Arnor snubbed " + "a " * n + "Gondor.",
+    "words before": lambda n: "a " * n + "Arnor snubbed Gondor b.",
+    "actors": lambda n: "b Arnor snubbed " + "Gondor, " * n + "Gondor.",
+}
+
+# Files of the older coders: the kind, and the file of a size.
+LEGACY: dict[str, tuple[str, Callable[[int], str]]] = {
+    "sets of endings": ("agents", lambda n: "!A! = a, b\n" + "!A!" * n + " [~GOV]\n"),
+    "forms of verbs": ("issues", lambda n: "+".join(["v:run"] * n) + " [OIL]\n"),
+    "forms of nouns": ("issues", lambda n: "+".join(["n:run"] * n) + " [OIL]\n"),
+    "brackets": ("verbs", lambda n: "- " + "(" * n + ")" * n + "\n"),
+    "brackets in brackets": ("verbs", lambda n: "--- X ---\nX\n- * " + "{" * n + "A" + "}" * n + " [112]\n"),
+    "codes of a header": ("verbs", lambda n: "--- X " + "[]    " * n + "x\n"),
+    "blanks of a header": ("verbs", lambda n: "--- X " + " " * n + "x\n"),
+    "blanks of a verb": ("verbs", lambda n: "--- X ---\na" + " " * n + "x]\n"),
+    "blanks of an agent": ("agents", lambda n: "a" + " " * n + "x\n"),
+    "words of a verb": ("verbs", lambda n: "--- X ---\n" + "A_" * n + "X [112]\n"),
+    "names of one actor": ("actors", lambda n: "A [GOV]\n" * n),
+    "one block again and again": ("verbs", lambda n: "--- X [112] ---\nX\n" * n),
+    "lines that are not carried over": ("verbs", lambda n: "- A # x\n" * n),
+    "comments": ("verbs", lambda n: "# x\n" * n),
+}
+
+# Synsets that hold each other; each path through them would be one of n!
+SYNSETS: dict[str, Callable[[int], dict[str, tuple[str, ...]]]] = {
+    "all in all": lambda n: {f"S{i}": (f"w{i}", *(f"&S{j}" for j in range(n))) for i in range(n)},
+    "each twice in the next": lambda n: {f"S{i}": (f"w{i}", f"&S{i + 1}", f"&S{i + 1}") for i in range(n)},
+}
+
+# Dictionary files of a size, right and wrong.
+FILES: dict[str, Callable[[int], str]] = {
+    "actors": lambda n: "actors:\n" + "".join(
+        f"  - {{id: a{i}, kind: country, code: ARN, names: [Arnor{i}]}}\n" for i in range(n)
+    ),
+    "verbs": lambda n: "verbs:\n" + "".join(f'  - {{id: v{i}, code: "120", verb: [snub{i}]}}\n' for i in range(n)),
+    "wrong codes": lambda n: "verbs:\n" + "".join(f'  - {{id: v{i}, code: "9{i}", verb: [snub{i}]}}\n' for i in range(n)),
+    "wrong keys": lambda n: "verbs:\n" + "".join(f'  - {{id: v{i}, cod: "120", verb: [snub{i}]}}\n' for i in range(n)),
+    "wrong patterns": lambda n: "verbs:\n" + "".join(
+        f'  - {{id: v{i}, code: "120", verb: [snub{i}], patterns: [source VERB (a]}}\n' for i in range(n)
+    ),
+    "names of one actor": lambda n: "actors:\n  - {id: a, kind: country, code: ARN, names: [" + "Arnor, " * n + "Arnor]}\n",
+    "words of one role": lambda n: 'agents:\n  - {code: GOV, words: [' + ", ".join(f"steward{i}" for i in range(n)) + "]}\n",
+}  # fmt: skip

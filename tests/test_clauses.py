@@ -80,7 +80,7 @@ def test_the_terminals_are_those_of_the_grammar() -> None:
     assert sorted(" ".join(declared).split()) == sorted(TERMINALS)
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(max_examples=300)
 @given(names=st.lists(st.sampled_from(TERMINALS), max_size=25))
 def test_the_grammar_is_total(names: list[str]) -> None:
     kept: list[str] = []

@@ -152,7 +152,7 @@ def test_every_section_keeps_its_places(base: Path) -> None:
         assert place.line == 2 and place.column > 2
 
 
-@settings(deadline=None, derandomize=True, max_examples=6)
+@settings(max_examples=6)
 @given(names=st.sets(st.sampled_from(sorted(set(BASE) - {"&ENVOY"})), min_size=1))
 def test_removing_and_adding_again_changes_nothing(
     base: Path, tmp_path_factory: pytest.TempPathFactory, names: set[str]
@@ -165,7 +165,7 @@ def test_removing_and_adding_again_changes_nothing(
     assert coded([base, both]) == ALL
 
 
-@settings(deadline=None, derandomize=True, max_examples=5)
+@settings(max_examples=5)
 @given(order=st.permutations(list(BASE.values())))
 def test_the_order_of_files_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, order: list[str]

@@ -362,6 +362,32 @@ def test_any_text_is_imported_or_told(kind: str, text: str, dialect: str, tmp_pa
     read_sources([folder])  # whatever was carried over can be read
 
 
+HOSTILE = {  # found by fuzzing (tests/fuzz): the kind, the file, and what is told
+    "an id too long": ("verbs", "A" * 400 + "\n", []),
+    "a long key": ("verbs", "--- X ---\n" + chr(34) * 240 + "_X [112]\n", []),
+    "control characters": ("agents", "!A! = man\nC\x01\u2028\x85!A! [~GOV]  # \x0c\n", []),
+    "a line too long": ("verbs", "A_" * 300 + "B\n", ["the line is longer than 500 signs"]),
+    "sets of sets": (
+        "agents",
+        "!A! = a, b\n" + "!A!" * 30 + " [~GOV]\n",
+        ["the sets make more than 1000 words of it"],
+    ),
+    "a stroke in front": ("agents", "/A [~GOV]\n", ["'/A' cannot be a role word"]),
+    "forms of forms": ("issues", "+".join(["v:run"] * 30) + " [OIL]\n", []),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_imported_or_told(name: str, tmp_path: Path) -> None:
+    kind, text, messages = HOSTILE[name]
+    path = tmp_path / "old.txt"
+    path.write_text(text, encoding="utf-8")
+    found = import_dictionaries("auto", OldFiles(**{kind: (path,)}))
+    assert [p.message for p in found.problems] == messages
+    write_files(found, tmp_path / "new")
+    read_sources([tmp_path / "new"])
+
+
 @pytest.mark.parametrize(
     ("old", "ours"),
     [

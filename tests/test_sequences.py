@@ -58,6 +58,7 @@ def test_more_words_weigh_more() -> None:
         ("VERB {new talks", "a bracket is opened but not closed", 11),
         ("VERB new}", "a bracket is closed that was not opened", 9),
         ("VERB & talks", '"&" needs the name of a synset in capitals', 8),
+        ("VERB " + "{" * 21 + "a" + "}" * 21, "more than 20 brackets in each other", 26),
         ("VERB &NOWHERE", "the synset &NOWHERE is not defined", 0),
     ],
 )

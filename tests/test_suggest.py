@@ -174,7 +174,7 @@ def test_verbs_are_ranked_with_their_patterns(small: Coder) -> None:
     assert "bomb  (source VERB target 3)" in render(counted, small, "verbs", 5, "text")
 
 
-@settings(deadline=None, derandomize=True, max_examples=20)
+@settings(max_examples=20)
 @given(order=st.permutations(CORPUS))
 def test_the_order_of_documents_does_not_matter(small: Coder, order: list[Document | Problem]) -> None:
     for wanted in ("actors", "verbs"):
@@ -271,7 +271,7 @@ def test_a_code_that_was_not_filled_in_is_told_with_its_place(
         read_sources([base, path])
 
 
-@settings(deadline=None, derandomize=True, max_examples=40)
+@settings(max_examples=40)
 @given(
     words=st.lists(
         st.text(min_size=1, max_size=12).filter(lambda t: re.search(r"\w", t)), min_size=1, max_size=4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from dataclasses import dataclass, field
 
@@ -10,11 +11,12 @@ from coder.legacy.lines import Line, Noted, Report
 from coder.tokens import phrase_keys
 
 _AGENT = re.compile(
-    r"(?P<word>[^\[\]{}]+?)\s*(?:(?P<braces>\{)(?P<plurals>[^{}]*)\}\s*)?\[(?P<code>[^\[\]]*)\]\s*"
+    r"(?P<word>[^\[\]{}]+?)\s*+(?:(?P<braces>\{)(?P<plurals>[^{}]*+)\}\s*+)?+\[(?P<code>[^\[\]]*+)\]\s*+"
 )
 _SET = re.compile(r"!(\w+)!\s*=\s*(.*)")
 _USE = re.compile(r"!(\w+)!")
 _CODE = re.compile(r"(~?)([A-Z]{3}[A-Z0-9]*)(~?)")
+_MOST = 1000  # words that one line may stand for
 
 
 @dataclass(slots=True)
@@ -80,8 +82,11 @@ def _words(text: str, sets: dict[str, list[str]], line: Line, report: Report) ->
             return []
     parts = _USE.split(text)
     choices = [sets[part] if i % 2 else [part] for i, part in enumerate(parts)]
+    if math.prod(map(len, choices)) > _MOST:
+        report.drop(f"the sets make more than {_MOST} words of it", "Write the words that are meant.", line)
+        return []
     words = [_plain("".join(chosen)) for chosen in itertools.product(*choices)]
-    if any("!" in word or " /" in word or not phrase_keys(word) for word in words):
+    if any("!" in word or " /" in f" {word}" or not phrase_keys(word) for word in words):
         report.drop(f"{text.strip()!r} cannot be a role word", "Write words joined by '_'.", line)
         return []
     return list(dict.fromkeys(words))

@@ -11,6 +11,9 @@ from coder.errors import CoderError, Place, Problem
 from coder.files import shown_path
 
 DIALECTS = ("petrarch", "petrarch2", "tabari")
+_LONGEST = 500  # signs of a line without its comment; the longest of the dictionaries that people use has 128
+# What YAML does not take, or takes for the end of a line
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SAID = re.compile(r"(?:\[[^\[\]]*\]|[^#;])*")  # what stands before a comment; '[###]' is a code
 
 
@@ -101,7 +104,7 @@ def old_lines(path: Path, text: str, report: Report) -> tuple[list[Line], tuple[
 def _split(file: str, text: str, report: Report) -> Iterator[Line]:
     opened = 0  # the line where a comment of several lines begins
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        raw = raw.replace("\t", " ")
+        raw = CONTROL.sub(" ", raw)
         if opened:
             yield Line(file, number, "", _words(raw))
             if "-->" in raw:
@@ -113,7 +116,12 @@ def _split(file: str, text: str, report: Report) -> Iterator[Line]:
             continue
         found = _SAID.match(raw)
         content = found[0] if found else ""
-        yield Line(file, number, content.rstrip(), _words(raw[len(content) :]))
+        comment = _words(raw[len(content) :])
+        if len(content.rstrip()) > _LONGEST:
+            what = f"the line is longer than {_LONGEST} signs"
+            report.tell("L101", what, "Write an entry a line.", Line(file, number, content))
+            content = ""
+        yield Line(file, number, content.rstrip(), comment)
     if opened:
         line = Line(file, opened, "<!--")
         report.tell(
@@ -122,9 +130,8 @@ def _split(file: str, text: str, report: Report) -> Iterator[Line]:
 
 
 def _words(comment: str) -> str:
-    """A comment without its marks; control characters would not survive YAML."""
+    """A comment without its marks."""
     plain = re.sub(r"<! ?-+|-+>", " ", comment)
-    plain = "".join(c if c.isprintable() else " " for c in plain)
     return " ".join(plain.strip("#; ").split())
 
 
@@ -140,7 +147,8 @@ class Ids:
         import unicodedata
 
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-        stem = f"{self.prefix}.{re.sub(r'[^a-z0-9]+', '_', plain).strip('_') or 'x'}"
+        short = re.sub(r"[^a-z0-9]+", "_", plain)[:200].strip("_")  # ids have their longest, too
+        stem = f"{self.prefix}.{short or 'x'}"
         count = self._used[stem] = self._used.get(stem, 0) + 1
         if count == 1:
             return stem

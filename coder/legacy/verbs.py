@@ -11,9 +11,10 @@ from coder.patterns import PatternError
 from coder.sequences import parse_sequence
 from coder.tokens import phrase_keys
 
-_HEADER = re.compile(r"---+\s*(?P<name>.*?)\s*(?P<codes>(?:\[[^\[\]]*\]\s*)*)-*\s*")
-_CODED = re.compile(r"(?P<text>[^\[\]]*?)\s*(?:\[(?P<code>[^\[\]]*)\])?\s*")
+_HEADER = re.compile(r"---++\s*+(?P<name>.*?)\s*+(?P<codes>(?:\[[^\[\]]*+\]\s*+)*+)-*+\s*+")
+_CODED = re.compile(r"(?P<text>[^\[\]]*?)\s*+(?:\[(?P<code>[^\[\]]*+)\])?+\s*+")
 _CODE = re.compile(r"---|[0-9A-Za-z]{2,8}[?!]?(?::[0-9A-Za-z]{2,8}[?!]?)?|:[0-9A-Za-z]{2,8}")
+_GROUP = re.compile(r"^-\s[^\n{(]*+[{(][^\n)}]*+[)}][^\n\[]*+\[", re.M)
 _FORMS = re.compile(r"(?P<verb>[^{}]*)\{(?P<forms>[^{}]*)\}(?P<rest>[^{}]*)")
 
 
@@ -50,7 +51,7 @@ class OldVerbs:
 def detect(text: str) -> str:
     """The dialect of a verb file: by the headers of its blocks, and by groups in its patterns."""
     headers = re.search(r"^---.*---", text, re.M) is not None
-    groups = re.search(r"^-\s.*[{(].*[)}].*\[", text, re.M) is not None or re.search(r"^~ ", text, re.M)
+    groups = re.search(_GROUP, text) is not None or re.search(r"^~ ", text, re.M)
     return "petrarch2" if headers and groups else "petrarch" if headers else "tabari"
 
 

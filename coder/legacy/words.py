@@ -45,7 +45,7 @@ def read_discards(lines: list[Line], report: Report) -> list[OldDiscard]:
 _CATEGORY = re.compile(r'<ISSUE\s+CATEGORY="([^"]*)"\s+TYPE="([^"]*)"\s*>')
 _PART = re.compile(r"([a-z]:)?(.*)")
 _WAYS = 50  # of writing one phrase, at most
-_ISSUE = re.compile(r"([^\[\]]+?)\s*\[([^\[\]]+)\]")
+_ISSUE = re.compile(r"([^\[\]]+?)\s*+\[([^\[\]]++)\]")
 
 
 def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
@@ -119,7 +119,8 @@ def _ways(word: str, last: bool) -> list[str]:
             made.append(_plural(plain))
         forms.append(list(dict.fromkeys(made)))
     signs = ("-", " ", "") if len(forms) > 1 else ("",)
-    return [sign.join(chosen) for chosen in itertools.product(*forms) for sign in signs]
+    ways = (sign.join(chosen) for chosen in itertools.product(*forms) for sign in signs)
+    return list(itertools.islice(ways, _WAYS))
 
 
 def _phrase(text: str) -> str:

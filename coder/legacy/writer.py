@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from coder.legacy.actors import OldActor
 from coder.legacy.agents import OldAgents
-from coder.legacy.lines import Noted
+from coder.legacy.lines import CONTROL, Noted
 from coder.legacy.verbs import OldBlock, OldSynset
 from coder.legacy.words import OldDiscard, OldIssue
 
@@ -21,7 +21,7 @@ def scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and not _UNSAFE.search(text) and not text[0].isdigit():
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
+    return CONTROL.sub(lambda found: f"\\U{ord(found[0]):08x}", quoted)
 
 
 def actors_yaml(actors: Iterable[OldActor]) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""A user's day: dictionaries of one's own are begun, edited, overridden and thrown away, and stories are coded in between.
+"""A user's day: dictionaries of one's own are begun, edited, overridden and thrown away; in between stories are coded, and an archive,
+in runs that are broken off, resumed and done again.
 
 The model is a dictionary of dictionaries; what it says must be coded is what the coder codes, from a cache that
 follows every edit.
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 import json
 import tempfile
+from contextlib import suppress
+from itertools import islice, permutations
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from coder import Coder, Document
+from coder.corpus.runner import Options, read_corpora, run
 from coder.dictionary import load_dictionary
 from coder.errors import CoderError
 
@@ -25,7 +29,15 @@ NAMES = {"arnor": "Arnor", "gondor": "Gondor", "rohan": "Rohan"}
 PASTS = {"greet": "greeted", "snub": "snubbed", "shell": "shelled"}
 CODES = ["050", "111", "120", "194"]
 DATE = "2025-11-26"
+ARCHIVE = [
+    (a, verb, b) for verb in PASTS for a, b in permutations(NAMES, 2)
+]  # who does what to whom, a document each
 Layer = dict[str, str]  # entry -> code
+Coded = tuple[str | None, str, str | None]
+
+
+def told(source: str, verb: str, target: str) -> str:
+    return f"{NAMES[source]} {PASTS[verb]} {NAMES[target]}."
 
 
 class Day(RuleBasedStateMachine):
@@ -36,7 +48,15 @@ class Day(RuleBasedStateMachine):
         self.place = tempfile.TemporaryDirectory()
         self.folder = Path(self.place.name)
         self.layers: list[Layer] = []
-        self.spoilt = False
+        self.archive = self.folder / "archive.jsonl"
+        rows = [{"id": str(n), "date": DATE, "text": told(*parts)} for n, parts in enumerate(ARCHIVE)]
+        self.archive.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        self.done = len(ARCHIVE)  # how far the last run over the archive has come
+        self.lines: list[str] = []  # what it has written
+        self.expected: list[
+            Coded
+        ] = []  # what the model says to that, each document by the dictionaries of its run
+        self.begun_with: Layer = {}
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("CODE_EVENTS_CACHE", str(self.folder / "cache"))
 
@@ -63,7 +83,7 @@ class Day(RuleBasedStateMachine):
         """The entries in force: a later layer's hide an earlier one's."""
         return {name: code for layer in self.layers for name, code in layer.items()}
 
-    def wanted(self, source: str, verb: str, target: str) -> list[tuple[str | None, str, str | None]]:
+    def wanted(self, source: str, verb: str, target: str) -> list[Coded]:
         known = self.known()
         who = known.get(source), known.get(target)
         return [(who[0], known[verb], who[1])] if verb in known and any(who) else []
@@ -128,7 +148,7 @@ class Day(RuleBasedStateMachine):
     def code_a_story(self, names: list[str], verb: str) -> None:
         """From the dictionary as it is, from its cache, and without one: always what the model says."""
         source, target, _ = names
-        text = f"{NAMES[source]} {PASTS[verb]} {NAMES[target]}."
+        text = told(source, verb, target)
         codings = []
         for cache in (True, True, False):
             coder = Coder(load_dictionary(self.paths(), builtin=False, cache=cache))
@@ -136,6 +156,50 @@ class Day(RuleBasedStateMachine):
         assert codings[0] == codings[1] == codings[2]
         found = [(e.source and e.source.code, e.code, e.target and e.target.code) for e in codings[0]]
         assert found == self.wanted(source, verb, target)
+
+    def run_over(self, first: int, last: int) -> list[str]:
+        """What a run writes that begins at a document of the archive and is broken off at another."""
+        lines: list[str] = []
+        left = last - first
+
+        def tick(count: int) -> None:
+            nonlocal left
+            left -= count
+            if not left:
+                raise KeyboardInterrupt
+
+        documents = islice(read_corpora([str(self.archive)]), first, None)
+        with suppress(KeyboardInterrupt):
+            run(
+                lambda: Coder(load_dictionary(self.paths(), builtin=False)), documents, lines.append, pytest.fail, Options(),
+                tick=tick,
+            )  # fmt: skip
+        return lines
+
+    def go_on_to(self, last: int) -> None:
+        self.lines += self.run_over(self.done, last)
+        self.expected += [event for parts in ARCHIVE[self.done : last] for event in self.wanted(*parts)]
+        self.done = last
+        events = map(json.loads, self.lines)
+        found = [
+            (e["source"] and e["source"]["code"], e["code"], e["target"] and e["target"]["code"])
+            for e in events
+        ]
+        assert found == self.expected
+
+    @rule(last=st.integers(1, len(ARCHIVE)))
+    def code_the_archive(self, last: int) -> None:
+        """Anew, up to a document where the run is broken off."""
+        self.done, self.lines, self.expected, self.begun_with = 0, [], [], self.known()
+        self.go_on_to(last)
+
+    @precondition(lambda self: self.done < len(ARCHIVE))
+    @rule(more=st.integers(1, len(ARCHIVE)))
+    def resume(self, more: int) -> None:
+        """Where the dictionaries are as they were, the parts are what one run gives, to the byte."""
+        self.go_on_to(min(self.done + more, len(ARCHIVE)))
+        if self.known() == self.begun_with:
+            assert self.lines == self.run_over(0, self.done)
 
     @invariant()
     def what_lies_on_the_disk_is_what_the_model_holds(self) -> None:
@@ -156,6 +220,7 @@ def test_a_day_by_the_book() -> None:
         day.code_a_story(names=["arnor", "gondor", "rohan"], verb="greet")
 
     code()
+    day.code_the_archive(last=5)
     day.open_a_layer()
     for change in (
         lambda: day.write_a_verb(upper=True, verb="greet", code="111"),
@@ -165,4 +230,8 @@ def test_a_day_by_the_book() -> None:
     ):
         change()
         code()
+    day.resume(more=2)  # all is as it was
+    day.write_a_verb(upper=False, verb="greet", code="111")
+    day.resume(more=len(ARCHIVE))
+    day.code_the_archive(last=len(ARCHIVE))
     day.teardown()

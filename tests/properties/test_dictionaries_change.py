@@ -6,15 +6,23 @@ import datetime as dt
 import json
 import random
 import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from budget import share
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from newswire import DAY, Expected, Party, Story, code_on, coded, named_entries, rules, shipped
+from samples import SENTENCES, events_of
 from worlds import Entry, casts, entries_of, load, merged, needed
 
 from coder import Coder, Document
+from coder.entries import ActorEntry
+from coder.frozen import read_frozen
+
+FROZEN = Path(__file__).parents[1] / "frozen"
 
 
 def of(coder: Coder, story: Story) -> set[Expected]:
@@ -122,28 +130,99 @@ def test_another_code_in_an_entry_is_the_only_change(cast: list[Story]) -> None:
     }
 
 
+CRITICIZED = next(rule for rule in rules("verb") if rule.word == "criticize")
+ZEMBLA = Entry("actors", {"id": "zembla", "kind": "country", "code": "ZEM", "names": ["Zembla"]})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@cache
+def turns() -> list[tuple[ActorEntry, str, dt.date]]:
+    """The persons with several codes, their names, and the days on which a term of office begins or ends."""
+    return [
+        (entry, name, dt.date.fromisoformat(date))
+        for entry, name in named_entries("person") if len(entry.codes) > 1
+        for date in _DAY.findall(" ".join(entry.codes))
+    ]  # fmt: skip
+
+
+def criticism(entry: ActorEntry, name: str, when: dt.date) -> Story | None:
+    """Somebody criticizes Zembla on a day, where the entry has a code for it."""
+    code = code_on(entry, when)
+    if code is None:
+        return None
+    zembla = Party("Zembla", "ZEM", "ZEM", entry="zembla")
+    return Story(when, Party(name, code, code[:3], entry=entry.id), zembla, CRITICIZED)
+
+
+def test_the_code_of_a_person_changes_on_its_day() -> None:
+    """Of everybody: on the first day of each term, on its last, and on the day after."""
+    persons = {
+        entry.id: needed(Party(name, "", "", entry=entry.id), CRITICIZED) for entry, name, _ in turns()
+    }
+    coder = load(merged(*persons.values(), [ZEMBLA]))
+    assert len(turns()) > 500
+    for entry, name, day in turns():
+        for when in (day - DAY, day, day + DAY):
+            story = criticism(entry, name, when)
+            if story is not None:
+                assert of(coder, story) == story.events()
+
+
 @share(3)
-@given(data=st.data())
-def test_the_code_of_a_person_changes_on_its_day(data: st.DataObject) -> None:
-    """On the first day of a term, on its last, and on the day after."""
-    terms = [
-        (entry, name, date)
-        for entry, name in named_entries("person")
-        for date in re.findall(r"\d{4}-\d\d-\d\d", " ".join(entry.codes))
-        if len(entry.codes) > 1
-    ]
-    entry, name, date = terms[data.draw(st.integers(0, len(terms) - 1))]
-    rule = next(rule for rule in rules("verb") if rule.word == "criticize")
-    day = dt.date.fromisoformat(date)
-    zembla = Entry("actors", {"id": "zembla", "kind": "country", "code": "ZEM", "names": ["Zembla"]})
-    coder = None
-    for when in (day - DAY, day, day + DAY):
-        code = code_on(entry, when)
-        if code is not None:
-            source = Party(name, code, code[:3], entry=entry.id)
-            story = Story(when, source, Party("Zembla", "ZEM", "ZEM", entry="zembla"), rule)
-            coder = coder or load(merged(needed(source, rule), [zembla]))
-            assert of(coder, story) == story.events()
+@given(data=st.data(), days=st.integers(-4000, 4000), off=st.integers(-1, 1))
+def test_terms_of_office_and_stories_shifted_alike_keep_their_codes(
+    data: st.DataObject, days: int, off: int
+) -> None:
+    entry, name, day = turns()[data.draw(st.integers(0, len(turns()) - 1))]
+    story = criticism(entry, name, day + off * DAY)
+    assume(story is not None)
+    assert story is not None
+    shift = dt.timedelta(days)
+
+    def later(found: re.Match[str]) -> str:
+        return (dt.date.fromisoformat(found[0]) + shift).isoformat()
+
+    entries = merged(needed(story.source, CRITICIZED), [ZEMBLA])
+    shifted = [
+        Entry(e.section, {**e.data, "codes": [_DAY.sub(later, code) for code in e.data["codes"]]}) if "codes" in e.data else e
+        for e in entries
+    ]  # fmt: skip
+    found = of(load(shifted), replace(story, date=story.date + shift))
+    assert found == {e._replace(date=e.date and e.date + shift) for e in story.events()}
+
+
+@share(3)
+@given(cast=casts(2), data=st.data())
+def test_an_entry_changes_only_sentences_that_hold_it(cast: list[Story], data: st.DataObject) -> None:
+    first, second = cast
+    new = data.draw(st.sampled_from(entries_of(first)))
+    before = [e for e in world(cast) if (e.section, e.name) != (new.section, new.name)]
+    document = Document("t", f"{first.text()} {second.text()} {first.text()}", first.date)
+    codings = [load(entries).code(document) for entries in (before, [*before, new])]
+    if first.act is None:  # whom an urged deed would hit may be unknown
+        assert codings[0] != codings[1]
+    assert [[e for e in events if e.sentence == 1] for events in codings] == [
+        [e for e in codings[1] if e.sentence == 1]
+    ] * 2
+
+
+def test_entries_that_no_sentence_holds_change_nothing(coder: Coder, tmp_path: Path) -> None:
+    """A layer over the shipped dictionaries; the frozen corpus and the sentences of the clause tests are coded as without it."""
+    new = {
+        "actors": [ZEMBLA.data, {"id": "shade", "kind": "person", "code": "ZEMELI", "names": ["John Shade"]}],
+        "agents": [{"code": "BUS", "words": ["flibbertigibbet / flibbertigibbets"]}],
+        "verbs": [{"id": "splorch", "code": "190", "verb": ["splorch"]}],
+    }
+    layer = tmp_path / "layer.yaml"
+    layer.write_text(json.dumps(new), encoding="utf-8")
+    other = Coder.load([layer], cache=False)
+    assert [e.code for e in other.code(Document("t", "John Shade splorched France."))] == ["190"]
+    for path in sorted(FROZEN.glob("*.yaml")):
+        for story in read_frozen(path):
+            document = Document("t", " ".join(s.text for s in story.sentences), story.date)
+            assert other.code(document) == coder.code(document)
+    for sentence in SENTENCES:
+        assert events_of(other, sentence) == events_of(coder, sentence)
 
 
 def test_a_composition_in_a_small_world() -> None:

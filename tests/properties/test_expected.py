@@ -50,11 +50,12 @@ def test_a_story_is_coded_as_it_was_made(coder: Coder, story: Story) -> None:
     assert wrong(coder, story) == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("kind", ["verb", "preposition", "noun"])
 def test_every_rule_codes_in_every_form(coder: Coder, kind: str) -> None:
     """Each rule in three forms, so that all forms take their turn; `make test-deep` takes each rule through all."""
     assert len(rules(kind)) > 10
-    deep = settings.default is not None and settings.default.max_examples > 1000
+    deep = settings.get_current_profile_name() == "deep"
     names = list(FORMS) if kind != "noun" else ["past"]
     found = []
     for i, rule in enumerate(rules(kind)):

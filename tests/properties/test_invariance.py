@@ -135,6 +135,22 @@ def test_a_date_changes_only_the_date(coder: Coder, story: Story, when: str) -> 
     }
 
 
+@given(
+    story=stories(),
+    data=st.data(),
+    marks=st.sampled_from(["“”", '""', "„“", "«»", "‘’"]),
+    mark=st.sampled_from("'’"),
+)
+def test_the_style_of_quotes_does_not_matter(
+    coder: Coder, story: Story, data: st.DataObject, marks: str, mark: str
+) -> None:
+    """Around what somebody says, and in 'didn't'."""
+    speaker = data.draw(parties(story.date))
+    story = kept(replace(story, speaker=speaker, says=SAYS[3]))
+    text = story.text().replace("'", mark).replace("“", marks[0]).replace("”", marks[1])
+    assert set(coded(coder, text, story.date)) == of(coder, story) == story.events()
+
+
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[Story, Story]:
     """Two stories of one day that share no state, role or name."""

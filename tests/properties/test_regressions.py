@@ -37,8 +37,10 @@ def test_events(coder: Coder, text: str, events: set[str]) -> None:
         "Kenya attacked Japan, according to Peru.",
         "Kenya, according to Peru, attacked Japan.",
         "Kenya vowed to attack Japan, according to Peru.",
+        "Peru said that Kenya, despite the rain, attacked Japan.",
+        "Peru said Kenya, despite the rain, attacked Japan.",
     ],
 )
-def test_according_to(coder: Coder, text: str) -> None:
+def test_who_says_so(coder: Coder, text: str) -> None:
     (event,) = coder.code(Document("t", text, "2025-11-26"))
     assert event.attribution is not None and event.attribution.code == "PER"
