@@ -23,7 +23,7 @@ from coder.joined import JoinedActors
 from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
 from coder.parts import Clause, open_parser
-from coder.phrases import END, Trie, Units, find_units
+from coder.phrases import END, STEMS, Trie, Units, find_units, following
 from coder.readings import Reading
 from coder.sentences import Splitter
 from coder.tagging import NOMINAL, tag
@@ -149,7 +149,10 @@ class Coder:
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
         if dictionary.blocks.verbs:
-            sentence.readings += BlockReader(reader).read()
+            blocks = BlockReader(reader)
+            sentence.readings += blocks.read()
+            if blocks.set_aside:
+                sentence.reason, sentence.readings = blocks.set_aside, []
         if sentence.reason:
             return
         issues, context = self._issues(units)
@@ -222,16 +225,16 @@ def _date_speech(sentence: Sentence, following: Sentence) -> None:
 
 def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
     """The phrases of a trie found among the keys: where each begins and ends, and what the trie holds for it."""
-    if trie.keys().isdisjoint(keys):
+    if trie.keys().isdisjoint(keys) and STEMS not in trie:
         return
     for i, key in enumerate(keys):
-        node = trie.get(key)
+        node = following(trie, key)
         j = i
         while node is not None:
             if END in node:
                 yield i, j + 1, node[END]
             j += 1
-            node = node.get(keys[j]) if j < len(keys) else None
+            node = following(node, keys[j]) if j < len(keys) else None
 
 
 class _Mentions:

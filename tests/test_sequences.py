@@ -30,9 +30,9 @@ def test_joined_words_stand_next_to_each_other() -> None:
     assert found.right[1].phrases == SYNSETS["TIES"]
 
 
-def test_words_of_a_group_stand_near_each_other() -> None:
-    found = compiled("VERB plan (for assault)")
-    assert [s.reach for s in found.right] == [None, None, 4]
+def test_words_of_a_group_hang_together() -> None:
+    found = compiled("VERB {peace plan} (for assault)")
+    assert [s.group for s in found.right] == ["", "phrase", "", "governed"]
 
 
 def test_slots_skips_and_the_words_themselves() -> None:

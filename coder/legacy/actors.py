@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 from coder.legacy.lines import Ids, Line, Noted, Report
+from coder.phrases import STEM
+from coder.sequences import COMPLEX, DISCARD
 from coder.tokens import phrase_keys
 
-_CODE = re.compile(r"---|[A-Z][A-Z0-9]{2,}(?:/[A-Z][A-Z0-9]{2,})*")
+_CODE = re.compile(r"---|###|\+\+\+|[A-Z][A-Z0-9]{2,}(?:/[A-Z][A-Z0-9]{2,})*")
 _DATE = r"(\d{8}|\d{6})"
 _BEFORE, _AFTER = re.compile(rf"<\s*{_DATE}"), re.compile(rf">\s*{_DATE}")
 _RANGE = re.compile(rf"{_DATE}\s*-\s*{_DATE}")
@@ -32,7 +34,7 @@ class OldActor:
         first = self.codes[0].text.split()[0]
         if any(" " in c.text for c in self.codes):
             return "person"
-        return "place" if len(first) == 3 and first != "---" else "organization"
+        return "place" if len(first) == 3 and first.isalnum() else "organization"
 
 
 def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> list[OldActor]:
@@ -72,11 +74,8 @@ def _add_name(actor: OldActor, name: str, line: Line, dialect: str, report: Repo
     if not phrase_keys(text.replace(" * ", " ")):
         report.tell("L101", f"{name!r} is no name", "Names are words joined by '_'.", line)
         return False
-    if dialect == "tabari" and not name.rstrip().endswith("_"):
-        report.tell(
-            "L102", f"{name.strip()!r} also stands for longer words; only the word itself is carried over",
-            "Add the longer words as names.", line,
-        )  # fmt: skip
+    if dialect == "tabari" and not name.rstrip().endswith(("_", STEM)) and text[-1].isalpha():
+        text += STEM  # longer words that begin so are meant as well
     actor.names.append(Noted(text, line.comment, line.before))
     return True
 
@@ -101,6 +100,11 @@ def _add_codes(
             hint = "Write [CODE <YYMMDD], [CODE >YYMMDD] or [CODE YYMMDD-YYMMDD]."
             report.tell("L101", f"{dates.strip()!r} is no range of dates", hint, line, column)
             continue
+        if span and code in (DISCARD, COMPLEX):
+            report.tell(
+                "L102", f"the dates of [{code}] are not carried over", "It holds always.", line, column
+            )
+            span = ""
         actor.codes.append(Noted(code + span, comment, before))
         comment, before = "", ()
     report.left += [*before, *filter(None, [comment])]  # of a line whose codes are none

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from coder.legacy.actors import OldActor
 from coder.legacy.agents import OldAgents
 from coder.legacy.lines import Noted
-from coder.legacy.verbs import OldBlock, OldSynset
+from coder.legacy.verbs import OldBlock, OldSynset, OldTransformation
 from coder.legacy.words import OldDiscard, OldIssue
 
 _PLAIN = re.compile(r"[^\W_][\w .,'’()/&+*=-]*")
@@ -81,6 +81,16 @@ def blocks_yaml(blocks: Iterable[OldBlock]) -> Iterator[str]:
             yield "    patterns:"
             for pattern in block.patterns:
                 yield from _item(pattern, "      ")
+
+
+def transformations_yaml(rules: Iterable[OldTransformation]) -> Iterator[str]:
+    """The lines of a file of transformations."""
+    yield "transformations:"
+    for rule in rules:
+        yield from _hashed(rule.line.before, "  ")
+        yield f"  - id: {scalar(rule.id)}{_behind(rule.line.comment)}"
+        yield f'    code: "{rule.code}"' if rule.code != "same" else "    code: same"
+        yield f"    when: {scalar(rule.when)}"
 
 
 def discards_yaml(discards: Iterable[OldDiscard]) -> Iterator[str]:
