@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from coder.actors import _within
 from coder.model import Actor
 from coder.parts import Clause, Nominal, NounPhrase
-from coder.phrases import STEM
+from coder.phrases import STEM, Units
 from coder.readings import Reading
 from coder.sequences import (
     COMPLEX,
     DISCARD,
     NEAR,
+    BlockTable,
     BlockVerb,
     Keys,
     Step,
@@ -27,6 +28,9 @@ from coder.sequences import (
 from coder.transformations import SAME, Transformation
 from coder.verbs import Reader
 
+_FINITE = frozenset(["VF", "M", "B", "H", "O"])
+_PHRASE = frozenset(["D", "S", "N", "NS", "X", "J", "C", "R", "POS", "DATE"])
+_AFTER_VERB = frozenset(["D", "S", "X", "I", "DATE"])
 _LEADING = 2  # words of a verb that may stand before its head
 _Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
 
@@ -40,6 +44,14 @@ class _Found:
     start: int
     words: tuple[str, ...] = ()  # the verb in its form and its base form
     plain: bool = False  # no pattern of its own
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What fills the slots of one side of a pattern, and how many words it takes."""
+
+    slots: _Slots
+    words: int
 
 
 @dataclass(slots=True)
@@ -60,6 +72,20 @@ class _Mention:
     end: int
     actors: tuple[Actor, ...]
     joined: bool
+
+
+def without_agreement(units: Units, blocks: BlockTable) -> None:
+    """Takes the first clause's bare verb of a block for a verb, where it has no other: 'Arnor act on the plan'."""
+    tags = units.tags
+    for i in range(1, len(units) - 1):
+        if tags[i - 1] not in _PHRASE:
+            return
+        if tags[i] == "N" and tags[i - 1] == "X" and units.keys[i] == units.lemmas[i]:
+            end = next((k for k in range(i, len(units)) if tags[k] in ("U", "W", ",", ";")), len(units))
+            alone = _FINITE.isdisjoint(tags[i + 1 : end])
+            if alone and tags[i + 1] in _AFTER_VERB and units.keys[i] in blocks.verbs:
+                tags[i] = "VF"
+                return
 
 
 class BlockReader:
@@ -138,16 +164,18 @@ class BlockReader:
     def _best(self, verb: BlockVerb, left: int, right: int) -> _Found:
         if self._bag is None:
             self._bag = {*self.keys, *self.lemmas}
+        best, most = _Found(verb.default, {}, left), 0
         for sequence in verb.sequences:
+            if most and sequence.weight < best.sequence.weight:
+                break  # of equal ones, that which takes more words ('to the end', 'to the end of the earth')
             if not all(self._possible(s) for s in (*sequence.left, *sequence.right)):
                 continue
             before = self._fit(sequence.left, 0, left, -1, None)
-            if before is None:
-                continue
-            after = self._fit(sequence.right, 0, right, 1, None)
-            if after is not None:
-                return _Found(sequence, {**before, **after}, left)
-        return _Found(verb.default, {}, left)
+            after = self._fit(sequence.right, 0, right, 1, None) if before is not None else None
+            if before is not None and after is not None and before.words + after.words + 1 > most:
+                most = before.words + after.words + 1
+                best = _Found(sequence, {**before.slots, **after.slots}, left)
+        return best
 
     def _possible(self, step: Step) -> bool:
         assert self._bag is not None
@@ -156,14 +184,14 @@ class BlockReader:
             for p in step.phrases
         )
 
-    def _fit(self, steps: tuple[Step, ...], k: int, at: int, way: int, last: int | None) -> _Slots | None:
+    def _fit(self, steps: tuple[Step, ...], k: int, at: int, way: int, last: int | None) -> _Fit | None:
         """What fills the slots of ``steps[k:]`` from the token ``at`` on; None where they do not fit.
 
         To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one;
         ``last`` is the token of the step before.
         """
         if k == len(steps):
-            return {}
+            return _Fit({}, 0)
         step = steps[k]
         reach = len(self.keys) if step.reach is None else step.reach
         if step.group and not self._grouped(last):
@@ -178,7 +206,8 @@ class BlockReader:
                     continue
                 rest = self._fit(steps, k + 1, place + size * way, way, token)
                 if rest is not None:
-                    return {**rest, step.slot: actors} if step.slot else rest
+                    slots = {**rest.slots, step.slot: actors} if step.slot else rest.slots
+                    return _Fit(slots, rest.words + size * bool(step.phrases))
         return None
 
     def _grouped(self, token: int | None) -> bool:
@@ -211,12 +240,19 @@ class BlockReader:
                     for unit in starts:
                         while unit > 1 and units.tags[unit - 1] == "R":
                             unit -= 1
-                        if unit and units.tags[unit - 1] == "K":
+                        if unit and units.tags[unit - 1] == "K" and self._joins(clause, unit - 1):
                             self._barriers.add(unit - 1)
             if self.dictionary.near:
                 self._barriers.update(self._openings())
             self._barriers = {units.first[unit] for unit in self._barriers}
         return token in self._barriers
+
+    def _joins(self, clause: Clause, conjunction: int) -> bool:
+        """Does a conjunction stand between two verbs, not between adverbs ('heavily and unjustly criticized')?"""
+        subject = clause.subject
+        if subject is None or subject.start > conjunction:
+            return True
+        return any(subject.end < other.main < conjunction for other in self.clauses)
 
     def _openings(self) -> Iterator[int]:
         """The units where other clauses begin: each verb, and what stands before that of a content."""
@@ -377,7 +413,7 @@ class BlockReader:
             item.reading.sources if item.reading is not None else self._pair(item.found, item.clause)[0]
         )
         doers = inner.reading.sources
-        addressed = [a for o in item.clause.objects for a in self.reader.inside(o)]
+        addressed = [a for o in item.clause.objects for a in self.reader.participants.inside(o)]
         if inner.clause.kind == "infinitive" and addressed:
             doers = addressed  # 'wants Gondor to attack': Gondor does
         own = {a.code for a in doers} <= {a.code for a in speakers}
@@ -427,7 +463,8 @@ class BlockReader:
         taken = {a.code for a in targets}
         if not sources:
             sources = [a for a in subject if a.code not in taken]
-        if not sources and not clause.passive and self._silent(clause.subject, found.start):
+        silent = self._silent(clause.subject, found.start) or "target" in slots
+        if not sources and not clause.passive and silent:
             sources = self._before(found.start, taken)
         if not targets:
             targets = self._behind(self.units.first[clause.main], {a.code for a in sources}, clause)

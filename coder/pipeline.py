@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from coder.actors import Actors, Story
-from coder.blocks import BlockReader
+from coder.blocks import BlockReader, without_agreement
 from coder.clauses import find_clauses
 from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
-from coder.joined import JoinedActors
+from coder.joined import JoinedActors, hang_on
 from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
 from coder.parts import Clause, open_parser
@@ -139,8 +139,12 @@ class Coder:
                 return
             story = Story()  # one of its own: what is read for curiosity leaves no trace
         tag(units, dictionary.lexicon)
+        if dictionary.blocks.verbs:
+            without_agreement(units, dictionary.blocks)
         clauses, loose = find_clauses(units, self._parser, dictionary.lexicon)
         sentence.clauses = clauses
+        if dictionary.joined:
+            hang_on(clauses, units, dictionary.lexicon.has("role_prepositions"))
         story_date = document.date if isinstance(document.date, dt.date) else None
         resolver = JoinedActors if dictionary.joined else Actors
         actors = resolver(units, document.text, dictionary, story_date, story, mentions)

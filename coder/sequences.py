@@ -202,7 +202,8 @@ def _flat(node: lark.Tree[Any], link: _Link, synsets: Mapping[str, tuple[Keys, .
             raise PatternError(
                 f"the synset &{text} is not defined", "Define it under 'synsets:' or correct the name."
             )
-        return [Step(synsets[text])], []
+        longest_first = tuple(sorted(synsets[text], key=len, reverse=True))
+        return [Step(longest_first)], []
     word = text.removeprefix("=")  # '=target' is the word, not the slot
     return [Step((stem_keys(word) or (word,),), exact=kind == "exact")], []
 
