@@ -479,6 +479,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
 
 def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
     trie, known = dictionary.trie, dictionary.lexicon.words
+    articles = dictionary.lexicon.has("name_articles")
     for entry in sources.actors.values():
         codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
         for i, text in enumerate(entry.codes):
@@ -510,7 +511,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 if GAP in word:
                     _add_apart(dictionary, word, Name(index, form, word))
                     word = word.replace(GAP, " ")
-                _add_name(trie, word, Name(index, form, word))
+                _add_name(trie, word, Name(index, form, word), articles)
                 if (
                     form == "name"
                     and 4 <= len(word) <= 5
@@ -518,7 +519,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                     and word.isalpha()
                     and word.lower() not in known
                 ):
-                    _add_name(trie, word, Name(index, form, word.capitalize()))  # 'Farc' for 'FARC'
+                    _add_name(trie, word, Name(index, form, word.capitalize()), articles)  # 'Farc' for 'FARC'
 
     dictionary.states = frozenset(
         code[:3]
@@ -535,11 +536,16 @@ def _add_apart(dictionary: Dictionary, word: str, name: Name) -> None:
         dictionary.apart[keys[0]] = (*dictionary.apart.get(keys[0], ()), (keys[1:], name))
 
 
-def _add_name(trie: Trie, word: str, name: Name) -> None:
-    keys = stem_keys(word)
-    if keys and keys[0] == "the":
-        keys = keys[1:]
-        name = name._replace(written=word[3:].lstrip())
+def without_article(keys: tuple[str, ...], articles: frozenset[str]) -> tuple[str, ...]:
+    """The keys of a name without its article: names are met with one and without."""
+    return keys[1:] if keys and keys[0] in articles else keys
+
+
+def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> None:
+    written = stem_keys(word)
+    keys = without_article(written, articles)
+    if keys != written:
+        name = name._replace(written=word[len(written[0]) :].lstrip())
     if not keys:
         return
     old = _get(trie, keys) or Phrase()

@@ -118,6 +118,45 @@ def test_actors(imported: Imported) -> None:
     assert len(actors) == 6
 
 
+def terms(text: str, tmp_path: Path) -> tuple[list[str], list[str]]:
+    """The codes that an actor of an old file gets, and what is told."""
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found = import_dictionaries("auto", OldFiles(actors=(tmp_path / "a.txt",)))
+    (actor,) = data(found.files["actors/a.yaml"])["actors"]  # type: ignore[misc]
+    return actor["codes"], [p.message for p in found.problems]
+
+
+def test_terms_do_not_overlap_as_the_first_that_holds_counts(tmp_path: Path) -> None:
+    text = "BRANWELL [GDL]\n [GDLOPP 19700101-19700131]\n [GDLGOV <19700131]\n [GDLMIL 19691201-19700301]\n [GDLELI >19700301]\n"
+    assert terms(text, tmp_path)[0] == [
+        "GDL", "GDLOPP 1970-01-01..1970-02-01", "GDLGOV ..1970-01-01",
+        "GDLMIL 1970-02-01..1970-03-02", "GDLELI 1970-03-02..",
+    ]  # fmt: skip
+
+
+def test_a_term_within_another_parts_it_and_a_hidden_one_is_told(tmp_path: Path) -> None:
+    text = "BRANWELL [GDLOPP 19700110-19700119]\n [GDLGOV 19700101-19700131]\n [GDLMIL 19700105-19700115]\n"
+    codes, messages = terms(text, tmp_path)
+    assert codes == [
+        "GDLOPP 1970-01-10..1970-01-20", "GDLGOV 1970-01-01..1970-01-10", "GDLGOV 1970-01-20..1970-02-01",
+    ]  # fmt: skip
+    assert messages == ["[GDLMIL 19700105-19700115] never holds: the terms before it cover its days"]
+
+
+def test_what_is_said_twice_is_written_once_with_both_comments(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text(
+        "--- SNUB [120] ---\nSNUB\n- * TIES [160] # jd\n# again\n- * TIES [160] # bk\n", encoding="utf-8"
+    )
+    found = import_dictionaries("petrarch", OldFiles(verbs=(tmp_path / "v.txt",)))
+    assert found.files["verbs/v.yaml"].endswith('      # again\n      - "160 VERB ties"  # jd; bk\n')
+
+
+def test_words_that_yaml_takes_for_something_else_are_quoted(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text("&PLACE\n+ON\n+NO\n+NEAR\n--- SNUB [120] ---\nSNUB\n", encoding="utf-8")
+    found = import_dictionaries("petrarch", OldFiles(verbs=(tmp_path / "v.txt",)))
+    assert '    - "on"\n    - "no"\n    - near\n' in found.files["verbs/v.yaml"]
+
+
 def test_agents(imported: Imported) -> None:
     assert data(imported.files["agents/agents.yaml"])["agents"] == [
         {"code": "GOV", "words": ["minister", "prime minister", "envoy /"]},
