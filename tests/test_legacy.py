@@ -315,7 +315,7 @@ modifiers:
 
 
 WORDS = st.text("ABCDE", min_size=1, max_size=6).filter(lambda w: w not in ("VERB",))
-CODES = st.sampled_from(["010", "112", "---", "031:032", ":190", "345", "025"])
+CODES = st.sampled_from(["010", "112", "---", "031:032", ":190", "345", "025", "###", "+++"])
 ACTOR_CODES = st.sampled_from(["GDL", "ANGGOV", "GDL/ANG", "---", "YEMNO", "G77"])
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map("_".join)
 
@@ -327,14 +327,31 @@ def old_verbs(draw: st.DrawFn) -> str:
     for name in names:
         lines += [f"&{name}", *(f"+{w}" for w in draw(st.lists(PHRASES, min_size=1, max_size=3)))]
     parts = st.sampled_from(["+", "$", "^", "%", *(f"&{n}" for n in names)]) | PHRASES
+    parts |= st.tuples(WORDS, WORDS).map("{{{0[0]} {0[1]}}}".format) | WORDS.map("(FOR {})".format)
+    parts |= WORDS.map("{}_".format) | WORDS.map("{}~".format)
+    plain: list[str] = []
     for _ in range(draw(st.integers(1, 3))):
         lines.append(f"--- {draw(WORDS)} [{draw(CODES)}] ---")
         for verb in draw(st.lists(PHRASES, min_size=1, max_size=3, unique=True)):
             code = draw(st.none() | CODES)
-            lines.append(("+" if "_" in verb else "") + verb + (f" [{code}]" if code else ""))
+            form = "" if "_" in verb else draw(st.sampled_from(["", "", "_", "~"]))
+            if not form and "_" not in verb:
+                plain.append(verb)
+            lines.append(("+" if "_" in verb else "") + verb + form + (f" [{code}]" if code else ""))
         for _ in range(draw(st.integers(0, 3))):
             left, right = draw(st.lists(parts, max_size=2)), draw(st.lists(parts, max_size=2))
             lines.append(f"- {' '.join([*left, '*', *right])} [{draw(CODES)}]")
+    for _ in range(draw(st.integers(0, 2)) if plain else 0):
+        outer, inner = draw(st.sampled_from(plain)), draw(st.sampled_from([*plain, "Q"]))
+        sides, result = (
+            draw(
+                st.sampled_from(
+                    [("a", "a b", "a b"), ("a", "b .", "a b"), ("a", "_ b", "a b"), ("a", "c b", "a b")]
+                )
+            ),
+            draw(st.sampled_from(["112", "Q"])),
+        )
+        lines.append(f"~ {sides[0]} ({sides[1]} {inner}) {outer} = {sides[2]} {result}")
     return "\n".join(lines) + "\n"
 
 
@@ -344,6 +361,7 @@ def old_actors(draw: st.DrawFn) -> str:
     days = st.dates(dt.date(1931, 1, 1), dt.date(2029, 12, 30))
     for _ in range(draw(st.integers(1, 3))):
         names = draw(st.lists(PHRASES | PHRASES.map(lambda p: p.replace("_", " ")), min_size=1, max_size=3))
+        names[-1] += draw(st.sampled_from(["", "", "~", "_"]))
         lines += [names[0], *(f"+{n}" for n in names[1:])]
         for _ in range(draw(st.integers(1, 3))):
             first, last = sorted(draw(st.tuples(days, days)))
@@ -362,7 +380,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking takes minute
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES
 )
 @given(verbs=old_verbs(), actors=old_actors())
 def test_any_dictionary_goes_out_and_in_unchanged(verbs: str, actors: str, tmp_path: Path) -> None:
