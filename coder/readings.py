@@ -28,6 +28,4 @@ class Reading:
     steps: tuple[str, ...] = ()
     nouns: tuple[int, ...] = ()  # ids of the noun phrases that were read
     inner: tuple[Clause, ...] = ()  # clauses that were taken up as content
-    distinct: bool = (
-        False  # each verb of a block codes by itself, whatever else is coded, and whoever its sides are
-    )
+    distinct: bool = False  # stays beside other codes of its root: each verb of a block codes by itself
