@@ -7,15 +7,30 @@ actor before the verb) and the target the first other actor behind it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coder.actors import _within
 from coder.model import Actor
 from coder.parts import Clause, Nominal, NounPhrase
+from coder.phrases import STEM, Units
 from coder.readings import Reading
-from coder.sequences import BlockVerb, Keys, Step, WordSequence
+from coder.sequences import (
+    COMPLEX,
+    DISCARD,
+    NEAR,
+    BlockTable,
+    BlockVerb,
+    Keys,
+    Step,
+    WordSequence,
+    word_fits,
+)
+from coder.transformations import SAME, Transformation
 from coder.verbs import Reader
 
+_FINITE = frozenset(["VF", "M", "B", "H", "O"])
+_PHRASE = frozenset(["D", "S", "N", "NS", "X", "J", "C", "R", "POS", "DATE"])
+_AFTER_VERB = frozenset(["D", "S", "X", "I", "DATE"])
 _LEADING = 2  # words of a verb that may stand before its head
 _Slots = dict[str, tuple[Actor, ...]]  # slot -> the actors that fill it
 
@@ -27,6 +42,26 @@ class _Found:
     sequence: WordSequence
     slots: _Slots
     start: int
+    words: tuple[str, ...] = ()  # the verb in its form and its base form
+    plain: bool = False  # no pattern of its own
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """What fills the slots of one side of a pattern, and how many words it takes."""
+
+    slots: _Slots
+    words: int
+
+
+@dataclass(slots=True)
+class _Item:
+    """A clause, the pattern that holds for its verb, its code and what it reads as (None: it is silent)."""
+
+    clause: Clause
+    found: _Found
+    code: str | None
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +72,20 @@ class _Mention:
     end: int
     actors: tuple[Actor, ...]
     joined: bool
+
+
+def without_agreement(units: Units, blocks: BlockTable) -> None:
+    """Takes the first clause's bare verb of a block for a verb, where it has no other: 'Arnor act on the plan'."""
+    tags = units.tags
+    for i in range(1, len(units) - 1):
+        if tags[i - 1] not in _PHRASE:
+            return
+        if tags[i] == "N" and tags[i - 1] == "X" and units.keys[i] == units.lemmas[i]:
+            end = next((k for k in range(i, len(units)) if tags[k] in ("U", "W", ",", ";")), len(units))
+            alone = _FINITE.isdisjoint(tags[i + 1 : end])
+            if alone and tags[i + 1] in _AFTER_VERB and units.keys[i] in blocks.verbs:
+                tags[i] = "VF"
+                return
 
 
 class BlockReader:
@@ -51,29 +100,41 @@ class BlockReader:
             self.lemmas[self.units.last[unit]] = self.units.lemmas[unit]
         self._mentions: list[_Mention] | None = None
         self._phrases: dict[int, tuple[int, int]] | None = None  # token -> first and last of its noun phrase
+        self._wholes: dict[int, tuple[int, int]] | None = None
         self._barriers: set[int] | None = None
         self._bag: set[str] | None = None
+        self._bounds: tuple[int, int] = (0, len(self.keys))  # where a pattern's words may stand
+        self.set_aside = ""  # why the sentence must not be coded at all
 
     def read(self) -> list[Reading]:
         """All readings of the sentence, in the order of its verbs."""
-        readings: list[Reading] = []
+        items = []
         for clause in sorted(self.clauses, key=lambda c: c.main):
             found = self._clause(clause)
-            if found is not None:
-                readings.append(found)
-        return readings
+            if found is None:
+                continue
+            if found.sequence.code in (DISCARD, COMPLEX):
+                self.set_aside = "discarded" if found.sequence.code == DISCARD else "too complex"
+                return []
+            reading = self._reading(found, clause)
+            items.append(_Item(clause, found, reading.code if reading else None, reading))
+        if self.dictionary.transformations:
+            for item in reversed(items):
+                self._transform(item, items)
+        return [item.reading for item in items if item.reading is not None]
 
     # ---- one verb -----------------------------------------------------------------------------------
 
-    def _clause(self, clause: Clause) -> Reading | None:
-        """The reading of the longest verb that stands here; of several, that with the heaviest pattern."""
+    def _clause(self, clause: Clause) -> _Found | None:
+        """The longest verb that stands here; of several, that with the heaviest pattern."""
         if clause.main < 0:
             return None
         for unit in range(clause.main, min(clause.main + _LEADING + 1, len(self.units))):
             for verbs in self.dictionary.blocks.find(self.units.keys[unit], self.units.lemmas[unit]):
                 found = self._longest(verbs, unit, unit - clause.main)
                 if found is not None:
-                    return self._reading(found, clause)
+                    words = (self.units.keys[unit], self.units.lemmas[unit])
+                    return replace(found, words=words, plain=not found.sequence.weight)
         return None
 
     def _longest(self, verbs: list[BlockVerb], unit: int, leading: int) -> _Found | None:
@@ -86,6 +147,8 @@ class BlockReader:
             if best is not None and len(verb.left) + len(verb.right) < size:
                 break
             if left < 0 or len(verb.left) < leading:
+                continue
+            if verb.form and self.keys[at] != verb.form:
                 continue
             if not self._stands(verb.left, left) or not self._stands(verb.right, right):
                 continue
@@ -101,49 +164,83 @@ class BlockReader:
     def _best(self, verb: BlockVerb, left: int, right: int) -> _Found:
         if self._bag is None:
             self._bag = {*self.keys, *self.lemmas}
+        best, most = _Found(verb.default, {}, left), 0
         for sequence in verb.sequences:
+            if most and sequence.weight < best.sequence.weight:
+                break  # of equal ones, that which takes more words ('to the end', 'to the end of the earth')
             if not all(self._possible(s) for s in (*sequence.left, *sequence.right)):
                 continue
             before = self._fit(sequence.left, left, -1)
-            if before is None:
-                continue
-            after = self._fit(sequence.right, right, 1)
-            if after is not None:
-                return _Found(sequence, {**before, **after}, left)
-        return _Found(verb.default, {}, left)
+            after = self._fit(sequence.right, right, 1) if before is not None else None
+            if before is not None and after is not None and before.words + after.words + 1 > most:
+                most = before.words + after.words + 1
+                best = _Found(sequence, {**before.slots, **after.slots}, left)
+        return best
 
     def _possible(self, step: Step) -> bool:
         assert self._bag is not None
-        return not step.phrases or any(p[0] in self._bag for p in step.phrases)
+        return not step.phrases or any(
+            p[0] in self._bag or (p[0].endswith(STEM) and any(word_fits(p[0], w, w) for w in self._bag))
+            for p in step.phrases
+        )
 
-    def _fit(self, steps: tuple[Step, ...], at: int, way: int) -> _Slots | None:
+    def _fit(self, steps: tuple[Step, ...], at: int, way: int) -> _Fit | None:
         """What fills the slots of ``steps`` from the token ``at`` on; None where they do not fit.
 
-        To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one.
+        To the left (``way`` -1) ``at`` is the first token that is taken already, to the right the next free one;
+        ``last`` is the token of the step before.
         """
-        dead: set[tuple[int, int]] = set()  # steps that do not fit from a token on: each is tried there once
+        dead: set[tuple[int, int, int | None]] = (
+            set()
+        )  # steps that do not fit from a token on: each is tried there once
 
-        def fit(k: int, at: int) -> _Slots | None:
+        def fit(k: int, at: int, last: int | None) -> _Fit | None:
             if k == len(steps):
-                return {}
+                return _Fit({}, 0)
             step = steps[k]
+            tied = last if step.group else None
             reach = len(self.keys) if step.reach is None else step.reach
+            if step.group and not self._grouped(last):
+                reach = NEAR
             for gap in range(reach + 1):
                 place = at + gap * way
                 if not 0 <= place <= len(self.keys):
                     break
                 if gap and self._barrier(place if way < 0 else place - 1):
                     break
-                if step.reach is None and (k, place) in dead:
+                if step.reach is None and (k, place, tied) in dead:
                     break  # from there on all was tried
                 for size, actors in self._takes(step, place, way):
-                    rest = None if (k + 1, place + size * way) in dead else fit(k + 1, place + size * way)
+                    token = place - 1 if way < 0 else place  # the one next to the step before
+                    if step.group and not self._together(step.group, last, token, way):
+                        continue
+                    after = place + size * way
+                    free = k + 1 < len(steps) and not steps[k + 1].group
+                    rest = None if free and (k + 1, after, None) in dead else fit(k + 1, after, token)
                     if rest is not None:
-                        return {**rest, step.slot: actors} if step.slot else rest
-            dead.add((k, at))
+                        slots = {**rest.slots, step.slot: actors} if step.slot else rest.slots
+                        return _Fit(slots, rest.words + size * bool(step.phrases))
+            dead.add((k, at, tied))
             return None
 
-        return fit(0, at)
+        return fit(0, at, None)
+
+    def _grouped(self, token: int | None) -> bool:
+        """Does the grammar tell the noun phrases around a token?"""
+        return token is not None and any(t in self.wholes() for t in (token - 1, token, token + 1))
+
+    def _together(self, group: str, last: int | None, token: int, way: int) -> bool:
+        """Do two tokens stand in one noun phrase, or as a preposition and what it governs?"""
+        if last is None:
+            return True
+        phrases = self.wholes()
+        first, second = (last, token) if way > 0 else (token, last)
+        inner = phrases.get(second)
+        if inner is None or (group == "phrase" and first not in phrases):
+            return True  # no noun phrase: near each other is all that can be asked
+        if group == "phrase":
+            return phrases[first] == inner
+        return inner[0] <= first + 1 <= second
 
     def _barrier(self, token: int) -> bool:
         """Words on the other side of this token belong to another clause: '... and denounced ...'."""
@@ -158,10 +255,30 @@ class BlockReader:
                     for unit in starts:
                         while unit > 1 and units.tags[unit - 1] == "R":
                             unit -= 1
-                        if unit and units.tags[unit - 1] == "K":
+                        if unit and units.tags[unit - 1] == "K" and self._joins(clause, unit - 1):
                             self._barriers.add(unit - 1)
+            if self.dictionary.near:
+                self._barriers.update(self._openings())
             self._barriers = {units.first[unit] for unit in self._barriers}
         return token in self._barriers
+
+    def _joins(self, clause: Clause, conjunction: int) -> bool:
+        """Does a conjunction stand between two verbs, not between adverbs ('heavily and unjustly criticized')?"""
+        subject = clause.subject
+        if subject is None or subject.start > conjunction:
+            return True
+        return any(subject.end < other.main < conjunction for other in self.clauses)
+
+    def _openings(self) -> Iterator[int]:
+        """The units where other clauses begin: each verb, and what stands before that of a content."""
+        for clause in self.clauses:
+            if clause.main >= 0:
+                start = clause.main
+                if clause.relation == "content" and clause.finite:
+                    start = min([start, *clause.auxiliaries])
+                    if clause.subject is not None:
+                        start = min(start, clause.subject.start)
+                yield start
 
     def _takes(self, step: Step, at: int, way: int) -> list[tuple[int, tuple[Actor, ...]]]:
         """How many tokens the step takes from ``at`` on, and the actors that it finds there."""
@@ -183,6 +300,13 @@ class BlockReader:
 
     def _skipped(self, token: int, way: int) -> int:
         """How many tokens are left of the noun phrase at a token, on the way; 0 where there is none."""
+        span = self.phrases().get(token)
+        if span is None:
+            return 0
+        return span[1] - token + 1 if way > 0 else token - span[0] + 1
+
+    def phrases(self) -> dict[int, tuple[int, int]]:
+        """Each token of a noun phrase -> the first and the last token of that phrase."""
         if self._phrases is None:
             self._phrases = {}
             for nominal in self._nominals():
@@ -190,16 +314,25 @@ class BlockReader:
                     for part in _within(phrase):
                         start, end = self.units.first[part.start], self.units.last[part.end]
                         self._phrases.update(dict.fromkeys(range(start, end + 1), (start, end)))
-        span = self._phrases.get(token)
-        if span is None:
-            return 0
-        return span[1] - token + 1 if way > 0 else token - span[0] + 1
+        return self._phrases
+
+    def wholes(self) -> dict[int, tuple[int, int]]:
+        """The same for whole phrases: with their possessors and what follows 'of'."""
+        if self._wholes is None:
+            self._wholes = {}
+            for nominal in self._nominals():
+                for phrase in nominal.phrases:
+                    parts = _within(phrase)
+                    start = self.units.first[min(p.start for p in parts)]
+                    end = self.units.last[max(p.end for p in parts)]
+                    self._wholes.update(dict.fromkeys(range(start, end + 1), (start, end)))
+        return self._wholes
 
     def _words(self, phrase: Keys, start: int, exact: bool) -> bool:
         if start + len(phrase) > len(self.keys):
             return False
         for i, word in enumerate(phrase, start):
-            if self.keys[i] != word and (exact or self.lemmas[i] != word):
+            if self.keys[i] != word and (exact or not word_fits(word, self.keys[i], self.lemmas[i])):
                 return False
         return True
 
@@ -271,6 +404,66 @@ class BlockReader:
             distinct=True,
         )  # fmt: skip
 
+    def _transform(self, item: _Item, items: list[_Item]) -> None:
+        """Makes one event of an item's and of one that it is about, where a transformation says so."""
+        for inner in items:
+            if inner.reading is None or inner.clause.relation != "content":
+                continue
+            if inner.clause.governor is not item.clause:
+                continue
+            for rule in self.dictionary.transformations:
+                if not rule.inner.fits(inner.found.words, inner.code, inner.found.plain):
+                    continue
+                if not rule.outer.fits(item.found.words, item.found.sequence.code, item.found.plain):
+                    continue
+                sides = self._sides(rule, item, inner)
+                if sides is not None:
+                    self._join(rule, item, inner, sides)
+                    return
+
+    def _sides(self, rule: Transformation, item: _Item, inner: _Item) -> _Slots | None:
+        """Who is who by a rule: the actors of its roles; None where they do not fit."""
+        assert inner.reading is not None
+        speakers = (
+            item.reading.sources if item.reading is not None else self._pair(item.found, item.clause)[0]
+        )
+        doers = inner.reading.sources
+        addressed = [a for o in item.clause.objects for a in self.reader.participants.inside(o)]
+        if inner.clause.kind == "infinitive" and addressed:
+            doers = addressed  # 'wants Gondor to attack': Gondor does
+        own = {a.code for a in doers} <= {a.code for a in speakers}
+        slots: _Slots = {}
+        for role, actors in ((rule.who, speakers), (rule.left, doers), (rule.right, inner.reading.targets)):
+            if role == "*":
+                continue
+            if role == "nobody":
+                if actors and not (actors is doers and own):
+                    return None
+                continue
+            known = slots.setdefault(role, tuple(actors))
+            if not actors or {a.code for a in known} != {a.code for a in actors}:
+                return None
+        codes = [{a.code for a in actors} for actors in slots.values()]
+        if sum(map(len, codes)) > len(set().union(*codes)):
+            return None  # the same actor in two roles
+        return slots
+
+    def _join(self, rule: Transformation, item: _Item, inner: _Item, sides: _Slots) -> None:
+        """Puts the event that comes of two in the place of both."""
+        assert inner.reading is not None
+        same = rule.code == SAME
+        code = inner.reading.code if same else rule.code
+        clause = inner.clause if same else item.clause
+        steps = (
+            inner.reading.patterns if item.found.plain else (item.found.sequence.id, *inner.reading.patterns)
+        )
+        item.reading = Reading(
+            code, list(sides["source"]), list(sides.get("target", ())), item.clause.main, inner.reading.last,
+            (rule.id, *steps), clause=clause, modality=self._modality(clause), distinct=True,
+            inner=() if same else (inner.clause,),
+        )  # fmt: skip
+        item.code, inner.reading, inner.code = code, None, None
+
     def _pair(self, found: _Found, clause: Clause) -> tuple[list[Actor], list[Actor]]:
         reader, slots = self.reader, found.slots
         sources, targets = list(slots.get("source", ())), list(slots.get("target", ()))
@@ -285,7 +478,8 @@ class BlockReader:
         taken = {a.code for a in targets}
         if not sources:
             sources = [a for a in subject if a.code not in taken]
-        if not sources and not clause.passive and self._silent(clause.subject, found.start):
+        silent = self._silent(clause.subject, found.start) or "target" in slots
+        if not sources and not clause.passive and silent:
             sources = self._before(found.start, taken)
         if not targets:
             targets = self._behind(self.units.first[clause.main], {a.code for a in sources}, clause)

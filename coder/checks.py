@@ -138,7 +138,7 @@ def check_sources(
         *missing_examples(sources),
         *malformed_examples(sources, coder.dictionary),
         *check_patterns(sources, coder.dictionary),
-        *check_actors(sources, coder.dictionary.ontology),
+        *check_actors(sources, coder.dictionary.ontology, coder.dictionary.lexicon.has("name_articles")),
         *check_text(sources.contents),
     ]
     if examples:

@@ -6,18 +6,19 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
 
-from coder.dictionary import NOBODY, ActorFacts, DateRange, Sources, _plural, dated_code
+from coder.dictionary import NOBODY, ActorFacts, DateRange, Sources, _plural, dated_code, without_article
 from coder.entries import ActorEntry
 from coder.errors import Place, Problem
 from coder.files import value_place
 from coder.ontology import Ontology
+from coder.sequences import COMPLEX, DISCARD
 from coder.tokens import phrase_keys
 
 
-def check_actors(sources: Sources, ontology: Ontology) -> list[Problem]:
-    """All problems of the actor entries and agents, sorted by place."""
+def check_actors(sources: Sources, ontology: Ontology, articles: frozenset[str]) -> list[Problem]:
+    """All problems of the actor entries and agents, sorted by place; ``articles`` may stand before a name."""
     problems = [
-        *phrases_with_two_codes(sources),
+        *phrases_with_two_codes(sources, articles),
         *overlapping_ranges(sources),
         *bad_actor_codes(sources, ontology),
         *incomplete_countries(sources),
@@ -25,13 +26,13 @@ def check_actors(sources: Sources, ontology: Ontology) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.place or Place(""), p.code, p.message))
 
 
-def phrases_with_two_codes(sources: Sources) -> list[Problem]:
+def phrases_with_two_codes(sources: Sources, articles: frozenset[str]) -> list[Problem]:
     """A problem D302 for each phrase that two entries claim with different codes on the same day."""
     claims: dict[tuple[str, ...], dict[str, str]] = {}  # keys of the phrase -> entry -> as written
     for entry in sources.actors.values():
         for word in actor_phrases(entry):
-            keys = phrase_keys(word)
-            claims.setdefault(keys[1:] if keys[:1] == ("the",) else keys, {}).setdefault(entry.id, word)
+            keys = without_article(phrase_keys(word), articles)
+            claims.setdefault(keys, {}).setdefault(entry.id, word)
     facts = {name: ActorFacts(name, e.kind, _codes(e), "", "") for name, e in sources.actors.items()}
     problems = []
     for entries in claims.values():
@@ -143,7 +144,7 @@ def bad_actor_codes(sources: Sources, ontology: Ontology) -> list[Problem]:
         known = states | international | roles | own | (groups if entry.kind == "group" else set())
         for code in sorted(set(_bare_codes(entry))):
             strange = [c for c in _chunks(code)[1:] if c not in roles | groups | own]
-            if code in own or code == NOBODY:
+            if code in own or code in (NOBODY, DISCARD, COMPLEX):
                 continue
             if len(code) % 3:
                 hint = "Write groups of three capital letters: KENCOP."

@@ -48,8 +48,10 @@ from coder.patterns import (
     noun_head,
     pack_frames,
 )
-from coder.phrases import END, Name, Phrase, Trie, add_phrase, trie_node
+from coder.phrases import END, STEM, STEMS, Name, Phrase, Trie, add_phrase, stem_keys, trie_node
 from coder.sequences import (
+    COMPLEX,
+    DISCARD,
     BlockTable,
     BlockVerb,
     WordSequence,
@@ -59,9 +61,18 @@ from coder.sequences import (
     split_pattern,
 )
 from coder.tokens import phrase_keys
+from coder.transformations import SAME, Transformation, compile_transformation
 
 if TYPE_CHECKING:
-    from coder.entries import ActorEntry, AgentGroup, ModifierGroup, OwnEventCode, VerbBlock, VerbEntry
+    from coder.entries import (
+        ActorEntry,
+        AgentGroup,
+        ModifierGroup,
+        OwnEventCode,
+        TransformationEntry,
+        VerbBlock,
+        VerbEntry,
+    )
 
 FORMAT = 1  # of the cache file
 GAP = " * "  # in a name: other words may stand here
@@ -122,6 +133,8 @@ class Dictionary:
     discards: Trie = field(default_factory=dict)
     issues: Trie = field(default_factory=dict)
     blocks: BlockTable = field(default_factory=BlockTable)
+    transformations: tuple[Transformation, ...] = ()
+    near: bool = False  # the words of a block's pattern stand in the clause of its verb
     apart: dict[str, tuple[tuple[tuple[str, ...], Name], ...]] = field(
         default_factory=dict
     )  # first key -> names whose words may stand apart
@@ -134,7 +147,14 @@ class Dictionary:
 # ---- Reading --------------------------------------------------------------------------------------
 
 
-SECTIONS = ("actors", "agents", "modifiers", "verbs", "verb_blocks", "synsets", "discards", "issues")
+WITH_ID = (
+    "actors",
+    "verbs",
+    "verb_blocks",
+    "transformations",
+    "synsets",
+)  # where an id stands once in a layer
+SECTIONS = (*WITH_ID, "agents", "modifiers", "discards", "issues")
 
 
 @dataclass(slots=True)
@@ -149,6 +169,7 @@ class Sources:
     discards: list[Any] = field(default_factory=list)
     issues: list[Any] = field(default_factory=list)
     blocks: dict[str, VerbBlock] = field(default_factory=dict)
+    transformations: dict[str, TransformationEntry] = field(default_factory=dict)
     event_codes: list[OwnEventCode] = field(default_factory=list)
     actor_codes: set[str] = field(default_factory=set)
     settings: dict[str, str] = field(default_factory=dict)
@@ -158,7 +179,7 @@ class Sources:
     files: dict[str, str] = field(default_factory=dict)
     contents: dict[str, Map] = field(default_factory=dict)  # file as messages show it -> as read
     removed: set[tuple[str, str]] = field(default_factory=set)  # what `remove:` took away
-    places: dict[str, Place] = field(default_factory=dict)  # of actors, verb entries and synsets (``&NAME``)
+    places: dict[str, Place] = field(default_factory=dict)  # of all entries, by `place_key`
 
 
 def entry_key(section: str, name: str) -> str:
@@ -170,6 +191,15 @@ def entry_key(section: str, name: str) -> str:
     if section in ("agents", "modifiers", "discards"):
         return " ".join(phrase_keys(name.partition("/")[0].strip()))
     return name.removeprefix("&") if section == "synsets" else name
+
+
+def place_key(section: str, key: str) -> str:
+    """What the place of an entry is kept under: an id, '&SYNSET', or 'agents:minister' where there are no ids.
+
+    >>> place_key("actors", "fra"), place_key("synsets", "TROOPS"), place_key("agents", "attache")
+    ('fra', '&TROOPS', 'agents:attache')
+    """
+    return ("&" if section == "synsets" else "" if section in WITH_ID else f"{section}:") + key
 
 
 def dictionary_files(layer: Path, language: str = "en") -> list[Path]:
@@ -206,11 +236,7 @@ def read_sources(layers: Sequence[Path], language: str = "en") -> Sources:
         sources = _on_top(own, sources, removed)
     if problems:
         raise CoderError(with_excerpts(problems))
-    sources.places = {
-        ("&" if section == "synsets" else "") + key: place
-        for (section, key), place in sources.located.items()
-        if section in ("actors", "verbs", "verb_blocks", "synsets")
-    }
+    sources.places = {place_key(section, key): place for (section, key), place in sources.located.items()}
     if sources.settings.get("alone") == "true" and dictionary_root() in layers:
         return read_sources([layer for layer in layers if layer != dictionary_root()], language)
     return sources
@@ -236,6 +262,8 @@ def _on_top(own: Sources, below: Sources, removed: set[tuple[str, str]]) -> Sour
         own.discards + list(compress(below.discards, left("discards", (d.phrase for d in below.discards)))),
         own.issues + list(compress(below.issues, left("issues", (i.code for i in below.issues)))),
         blocks=own.blocks | dict(compress(below.blocks.items(), left("verb_blocks", below.blocks))),
+        transformations=own.transformations
+        | dict(compress(below.transformations.items(), left("transformations", below.transformations))),
         event_codes=below.event_codes + own.event_codes,
         actor_codes=below.actor_codes | own.actor_codes,
         settings=below.settings | own.settings,
@@ -288,7 +316,7 @@ def _read_file(
         """Files where an entry stands; False, and a problem, where its layer has one of that id already."""
         place, key = Place(shown, line, column), (section, entry_key(section, name))
         first = sources.located.setdefault(key, place)
-        if first is not place and section in ("actors", "verbs", "verb_blocks", "synsets"):
+        if first is not place and section in WITH_ID:
             what = f"the synset &{name} is defined" if section == "synsets" else f"the id {name!r} is used"
             problems.append(Problem("D301", f"{what} twice", f"It stands first at {first}.", place))
         return first is place
@@ -307,6 +335,10 @@ def _read_file(
         if note("verb_blocks", block.id, node.line, node.column):
             sources.blocks[block.id] = block
             sources.maps[block.id] = node
+    for rule, node in zip(file.transformations, content.get("transformations", ()), strict=False):
+        if note("transformations", rule.id, node.line, node.column):
+            sources.transformations[rule.id] = rule
+            sources.maps[rule.id] = node
     sources.event_codes.extend(file.event_codes)
     sources.actor_codes.update(file.actor_codes)
     sources.settings.update(file.settings.model_dump(exclude_none=True))
@@ -368,6 +400,7 @@ def compile_sources(sources: Sources, language: str = "en", root: Path | None = 
         if (lexicon_folder / f"{name}.yaml").exists():
             dictionary.settings[name] = read_yaml(lexicon_folder / f"{name}.yaml")
     dictionary.joined = sources.settings.get("actors") == "joined"
+    dictionary.near = sources.settings.get("patterns") == "clause"
     for own in sources.event_codes:
         ontology.codes.setdefault(own.code, Code(own.code, own.label, "", 0.0))
     for name in ("sentence", "date"):
@@ -378,6 +411,7 @@ def compile_sources(sources: Sources, language: str = "en", root: Path | None = 
     _add_actors(dictionary, sources, problems)
     _add_verbs(dictionary, sources, closed, problems)
     _add_blocks(dictionary, sources, problems)
+    _add_transformations(dictionary, sources, problems)
     for discard in sources.discards:
         node = trie_node(dictionary.discards, phrase_keys(discard.phrase))
         node.setdefault(END, (discard.level, discard.reason, discard.phrase))
@@ -396,6 +430,8 @@ def compile_sources(sources: Sources, language: str = "en", root: Path | None = 
 def _get(trie: Trie, keys: tuple[str, ...]) -> Phrase | None:
     node: Any = trie
     for key in keys:
+        if key.endswith(STEM) and key != STEM:
+            node, key = node.get(STEMS, {}), key[:-1]
         node = node.get(key)
         if node is None:
             return None
@@ -443,6 +479,7 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
 
 def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
     trie, known = dictionary.trie, dictionary.lexicon.words
+    articles = dictionary.lexicon.has("name_articles")
     for entry in sources.actors.values():
         codes: list[DateRange] = [(entry.code, None, None)] if entry.code else []
         for i, text in enumerate(entry.codes):
@@ -452,6 +489,12 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 at = value_place(sources.actor_maps[entry.id], "codes", i)
                 place = Place(sources.places[entry.id].file, *at)
                 problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", place))
+        unwanted = next((code for code, _, _ in codes if code in (DISCARD, COMPLEX)), "")
+        if unwanted:  # whatever stands with it, the sentence is not coded
+            for word in entry.names:
+                node = trie_node(dictionary.discards, stem_keys(word.replace(GAP, " ")))
+                node.setdefault(END, ("sentence", unwanted, word))
+            continue
         if not codes:
             problems.append(
                 Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id])
@@ -468,7 +511,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 if GAP in word:
                     _add_apart(dictionary, word, Name(index, form, word))
                     word = word.replace(GAP, " ")
-                _add_name(trie, word, Name(index, form, word))
+                _add_name(trie, word, Name(index, form, word), articles)
                 if (
                     form == "name"
                     and 4 <= len(word) <= 5
@@ -476,7 +519,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                     and word.isalpha()
                     and word.lower() not in known
                 ):
-                    _add_name(trie, word, Name(index, form, word.capitalize()))  # 'Farc' for 'FARC'
+                    _add_name(trie, word, Name(index, form, word.capitalize()), articles)  # 'Farc' for 'FARC'
 
     dictionary.states = frozenset(
         code[:3]
@@ -493,11 +536,16 @@ def _add_apart(dictionary: Dictionary, word: str, name: Name) -> None:
         dictionary.apart[keys[0]] = (*dictionary.apart.get(keys[0], ()), (keys[1:], name))
 
 
-def _add_name(trie: Trie, word: str, name: Name) -> None:
-    keys = phrase_keys(word)
-    if keys and keys[0] == "the":
-        keys = keys[1:]
-        name = name._replace(written=word[3:].lstrip())
+def without_article(keys: tuple[str, ...], articles: frozenset[str]) -> tuple[str, ...]:
+    """The keys of a name without its article: names are met with one and without."""
+    return keys[1:] if keys and keys[0] in articles else keys
+
+
+def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> None:
+    written = stem_keys(word)
+    keys = without_article(written, articles)
+    if keys != written:
+        name = name._replace(written=word[len(written[0]) :].lstrip())
     if not keys:
         return
     old = _get(trie, keys) or Phrase()
@@ -663,13 +711,16 @@ def _add_blocks(dictionary: Dictionary, sources: Sources, problems: list[Problem
         sequences = compiler.sequences(synsets)
         for i, text in enumerate(entry.verbs):
             for head, forms, verb in compiler.verb(i, text, sequences):
+                if STEM in text.partition(" / ")[0]:
+                    dictionary.blocks.stems.setdefault(head, []).append(verb)
                 for form in dict.fromkeys([head, *forms]):
                     table.setdefault(form, []).append(verb)
-                    for strange in _add_verb_form(dictionary.lexicon, form, head, form == head):
+                    inflect = form == head and not verb.form
+                    for strange in _add_verb_form(dictionary.lexicon, form, head, inflect):
                         others.setdefault(strange, []).append(verb)
     for form, verbs in others.items():
         table.setdefault(form, verbs)
-    for verbs in table.values():
+    for verbs in (*table.values(), *dictionary.blocks.stems.values()):
         verbs.sort(key=lambda v: -len(v.left) - len(v.right))
 
 
@@ -690,7 +741,7 @@ class _BlockCompiler:
     def known(self, code: str, section: str, index: int) -> bool:
         """Are the codes of both directions in the codebook?  If not, it is told."""
         for one in split_code(code):
-            if one and one not in self.ontology.codes:
+            if one and one not in self.ontology.codes and one not in (DISCARD, COMPLEX):
                 hint = f"{self.ontology.nearest(one)}  A code of your own goes under 'event_codes:'."
                 self.tell("D201", f'unknown event code "{one}"', hint, section, index)
                 return False
@@ -721,7 +772,7 @@ class _BlockCompiler:
             return
         words = verb.split()
         at = next((i for i, w in enumerate(words) if w.startswith("+")), 0)
-        head = phrase_keys(words[at].lstrip("+")) if words else ()
+        head = phrase_keys(words[at].lstrip("+").rstrip("_" + STEM)) if words else ()
         if not head:
             self.tell("D205", f"{text!r} is no verb", "Write a verb in its base form.", "verbs", index)
             return
@@ -729,7 +780,42 @@ class _BlockCompiler:
         right = tuple(key for w in words[at + 1 :] for key in phrase_keys(w))
         default = WordSequence(self.entry.id, *split_code(code), (), (), 0)
         irregular = [key for form in forms.split() for key in phrase_keys(form)]
-        yield head[0], irregular, BlockVerb(left, right, default, sequences)
+        form = head[0] if words[at].endswith("_") else ""
+        yield head[0], irregular, BlockVerb(left, right, default, sequences, form)
+
+
+def _add_transformations(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
+    """Compiles the transformations, those about a certain verb before those about any."""
+
+    def code_of(verb: str) -> tuple[bool, str | None]:
+        """Does a block have the verb, and with which code?  Of several blocks, the first with one."""
+        words = verb.replace("_", " ")
+        codes = [
+            b.codes.get(v, b.code)
+            for b in sources.blocks.values()
+            for v in b.verbs
+            if _plain_verb(v) == words
+        ]
+        return bool(codes), next((own for code in codes if (own := split_code(code)[0])), None)
+
+    found = []
+    for rule in sources.transformations.values():
+        node, place = sources.maps[rule.id], sources.places[rule.id]
+        line, column = node.places["when"]
+        try:
+            found.append(compile_transformation(rule.id, rule.code, rule.when, code_of))
+        except PatternError as e:
+            problems.append(Problem("D205", e.message, e.hint, Place(place.file, line, column), rule.when))
+        if rule.code != SAME and rule.code not in dictionary.ontology.codes:
+            hint = f"{dictionary.ontology.nearest(rule.code)}  A code of your own goes under 'event_codes:'."
+            at = Place(place.file, *node.places["code"])
+            problems.append(Problem("D201", f'unknown event code "{rule.code}"', hint, at))
+    dictionary.transformations = tuple(sorted(found, key=lambda rule: not rule.inner.verb))
+
+
+def _plain_verb(text: str) -> str:
+    """A verb of a block without its forms and marks: 'break +down / broke' is 'break down'."""
+    return text.partition(" / ")[0].replace("+", "").rstrip("_" + STEM).strip()
 
 
 def _add_verb_form(lexicon: Lexicon, form: str, head: str, inflect: bool) -> list[str]:

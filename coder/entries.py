@@ -69,17 +69,20 @@ _OWN_EVENT = _Form(
     r"[0-9A-Za-z]{2,8}[?!]?", "D201", "an event code", 'Write two to eight letters or digits: "345".'
 )
 _BLOCK = _Form(
-    r"---|[0-9A-Za-z]+[?!]?|[0-9A-Za-z?!]*:[0-9A-Za-z?!]+",
+    r"---|###|\+\+\+|[0-9A-Za-z]+[?!]?|[0-9A-Za-z?!]*:[0-9A-Za-z?!]+",
     "D201",
     "the code of a verb block",
     "Write CODE, CODE:CODE or ---.",
+)
+_TRANSFORMED = _Form(
+    r"same|[0-9A-Za-z]{2,8}[?!]?", "D201", "the code of a transformation", "Write CODE, or same."
 )
 _ACTOR = _Form(r"[A-Z]{3,}", "D206", "an actor code", "Write groups of three capital letters: KENCOP.")
 _ROLE = _Form(
     r"[A-Z]{3}[A-Z0-9]*~?", "D206", "a role code", "Write three capital letters a role: GOV, GOVMIL."
 )
 _DATED = _Form(
-    rf"(---|{_OWN_ACTOR}(/{_OWN_ACTOR})*)( {_DATES})?",  # '---': nobody; 'A/B': both
+    rf"(---|###|\+\+\+|{_OWN_ACTOR}(/{_OWN_ACTOR})*)( {_DATES})?",  # '---': nobody; 'A/B': both; '###', '+++': no sentence with it is coded
     "D206",
     "an actor code with or without dates",
     "Write CODE or CODE FROM..UNTIL: USAGOV 2009-01-20..2017-01-20.",
@@ -88,6 +91,7 @@ _DATED = _Form(
 EntryId = Annotated[str, AfterValidator(_ID), _ID.schema()]
 EventCode = Annotated[str, AfterValidator(_EVENT), _EVENT.schema()]
 OwnCode = Annotated[str, AfterValidator(_OWN_EVENT), _OWN_EVENT.schema()]
+TransformedCode = Annotated[str, AfterValidator(_TRANSFORMED), _TRANSFORMED.schema()]
 BlockCode = Annotated[str, AfterValidator(_BLOCK), _BLOCK.schema()]
 ActorCode = Annotated[str, AfterValidator(_ACTOR), _ACTOR.schema()]
 RoleCode = Annotated[str, AfterValidator(_ROLE), _ROLE.schema()]
@@ -208,7 +212,8 @@ class VerbEntry(Entry):
 class VerbBlock(Entry):
     """Verbs with patterns over the order of words, each ``CODE PATTERN``; the block's code where none fits.
 
-    A code ``A:B`` gives A to the event and B to its mirror image, ``---`` means silence.
+    A code ``A:B`` gives A to the event and B to its mirror image, ``---`` means silence; ``###`` and ``+++``
+    mean that the sentence is not coded at all.
     """
 
     id: EntryId
@@ -221,6 +226,19 @@ class VerbBlock(Entry):
     """Verbs of the block with a code of their own."""
     patterns: Texts = Field(default_factory=list)
     """Each 'CODE PATTERN': words before and behind VERB, in order."""
+    note: str = ""
+    """Anything for the reader."""
+
+
+class TransformationEntry(Entry):
+    """What becomes of an event of verb blocks within another: 'source say (target attack *)'."""
+
+    id: EntryId
+    """The name of the rule, unique; events name it."""
+    code: TransformedCode
+    """The code of the event that comes of the two; same: that of the inner one."""
+    when: Text
+    """Who, the outer verb, and in brackets the inner event: 'source want (nobody attack target)'."""
     note: str = ""
     """Anything for the reader."""
 
@@ -241,6 +259,8 @@ class Settings(Entry):
     """joined: a noun phrase has the code of its first actor and of all its roles, put together."""
     alone: Truth | None = None
     """true: the shipped dictionaries are left out."""
+    patterns: Literal["sentence", "clause"] | None = None
+    """clause: the words of a verb block's pattern stand in the clause of its verb, not anywhere in the sentence."""
 
 
 class Discard(Entry):
@@ -288,6 +308,8 @@ class DictionaryFile(Entry):
     """Issue words."""
     verb_blocks: list[VerbBlock] = Field(default_factory=list)
     """Verbs with patterns over the order of words, as `code-events import` writes them."""
+    transformations: list[TransformationEntry] = Field(default_factory=list)
+    """What becomes of an event of verb blocks that stands within another."""
     event_codes: list[OwnEventCode] = Field(default_factory=list)
     """Event codes that CAMEO does not have."""
     actor_codes: list[str] = Field(default_factory=list)
@@ -310,6 +332,7 @@ SECTIONS: dict[str, type[Entry]] = {
     "discards": Discard,
     "issues": Issue,
     "verb_blocks": VerbBlock,
+    "transformations": TransformationEntry,
     "event_codes": OwnEventCode,
     "settings": Settings,
 }

@@ -47,8 +47,8 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                 continue
             reading = replace(reading, sources=[voice])
         for source, target, code in _dyads(reading, setting.ontology, bool(setting.document.mentions)):
-            if setting.document.mentions:
-                pass  # what the document marks as actors stays
+            if setting.document.mentions or reading.distinct:
+                pass  # what the document marks as actors stays, and so does what a block's verb says
             elif (
                 source is not None
                 and target is not None
@@ -74,7 +74,11 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                     target = None  # a state does not appeal to its own army
             if source is None and target is None:
                 continue
-            if not setting.document.mentions and _everyday(source, target, code, setting.ontology):
+            if (
+                not setting.document.mentions
+                and not reading.distinct
+                and _everyday(source, target, code, setting.ontology)
+            ):
                 continue
             event = _event(reading, source, target, code, setting)
             kind = code if reading.distinct else event.root
@@ -120,7 +124,12 @@ def _dyads(reading: Reading, ontology: Ontology, given: bool) -> list[tuple[Acto
     Actors that the document marks (``given``) are apart even where the dictionaries know them as one.
     """
     sources, targets, code = reading.sources, reading.targets, reading.code
-    if code.startswith(ontology.domestic) and len(sources) == 1 and sources[0].country:
+    if (
+        not reading.distinct
+        and code.startswith(ontology.domestic)
+        and len(sources) == 1
+        and sources[0].country
+    ):
         targets = [_at_home(a, sources[0].country) for a in targets]
     if (
         reading.reciprocal
@@ -128,12 +137,13 @@ def _dyads(reading: Reading, ontology: Ontology, given: bool) -> list[tuple[Acto
         and all(not a.country and not a.entry and a.code for a in targets)
     ):
         targets = []  # 'Russia and Ukraine swapped prisoners'
-    if (reading.reciprocal or code.startswith(ontology.mutual)) and not targets and len(sources) > 1:
+    mutual = reading.reciprocal or (code.startswith(ontology.mutual) and not reading.distinct)
+    if mutual and not targets and len(sources) > 1:
         return [(a, b, code) for a in sources for b in sources if a is not b]
     found: list[tuple[Actor | None, Actor | None, str]] = []
     if reading.among:
         found = [(a, b, code) for a in sources for b in sources if a is not b]
-    if code in ontology.joint and len({a.country or a.start for a in sources}) > 1:
+    if not reading.distinct and code in ontology.joint and len({a.country or a.start for a in sources}) > 1:
         found += [(a, b, ontology.joint[code]) for a in sources for b in sources if a is not b]
         if not targets:
             return found

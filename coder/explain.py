@@ -17,13 +17,13 @@ from rich.console import Console
 from rich.text import Text
 
 from coder.actors import Actors
-from coder.dictionary import ActorFacts, Dictionary
+from coder.dictionary import ActorFacts, Dictionary, entry_key, place_key
 from coder.errors import CoderError, Place
-from coder.files import List, Map, data_root, dictionary_root, read_yaml, yaml_files
+from coder.files import List, Map, data_root, read_yaml
 from coder.model import Actor, Document, Event
 from coder.parts import Clause, Nominal, NounPhrase, Preposition
 from coder.patterns import Frame, FrameIndex, WordSet
-from coder.phrases import END, Units
+from coder.phrases import END, Units, following
 from coder.pipeline import COMPLEX, Coder, Sentence
 from coder.readings import Reading
 from coder.tokens import phrase_keys, tokenize
@@ -268,7 +268,7 @@ class _Explainer:
         if sentence.reason == "discarded":
             found = list(_discards(self.coder, self.text, sentence))
             for phrase, level, reason in found:
-                place = _discard_place(phrase) or "discards.yaml"
+                place = _word_place(self.coder.dictionary, "discards", phrase) or "discards.yaml"
                 why = f" ({reason})" if reason else ""
                 self.not_coded(f"discarded by '{phrase}'{why}, level {level}", str(place))
             if not found:
@@ -466,11 +466,13 @@ def _made_of(actor: Actor, reader: Reader, dictionary: Dictionary) -> list[str]:
         elif phrase is not None and phrase.roles:
             covered += phrase.roles[0]
             told.append(
-                f"{words} = {phrase.roles[0]} (role word)  {_role_place(phrase.agent, phrase.roles[0])}"
+                f"{words} = {phrase.roles[0]} (role word)  {_word_place(dictionary, 'agents', phrase.agent)}"
             )
         elif modifier:
             covered += modifier
-            told.append(f"{words} = {modifier} (modifier)  {_role_place(units.keys[unit], modifier)}")
+            told.append(
+                f"{words} = {modifier} (modifier)  {_word_place(dictionary, 'modifiers', units.keys[unit])}"
+            )
     if actor.code is None:
         told.append("given as a mention; no dictionary knows it")
     elif (actor.entry and actor.entry not in entries) or not told:
@@ -724,6 +726,8 @@ def _written(pattern: str, section: str, dictionary: Dictionary) -> tuple[Place 
     if place is None:
         return "", "built in: obligations in lexicon/closed.yaml" if entry.startswith("obligation.") else ""
     node = _entry_node(place, entry)
+    if node is not None and "when" in node:
+        return Place(place.file, *node.places["when"]), str(node["when"])
     patterns: Any = node.get(section) if node is not None else None
     if isinstance(patterns, str) and number == "1" and node is not None:
         line, column = node.places[section]
@@ -755,7 +759,7 @@ def _entry_node(place: Place, entry: str) -> Map | None:
     content = _file(place.file)
     if not isinstance(content, Map):
         return None
-    found = [*content.get("verbs", ()), *content.get("verb_blocks", ())]
+    found = [e for section in ("verbs", "verb_blocks", "transformations") for e in content.get(section, ())]
     return next((e for e in found if e.get("id") == entry), None)
 
 
@@ -784,40 +788,9 @@ def own_words(frame: Frame, dictionary: Dictionary, trigger: str) -> str:
     return f"'{max(fitting, key=len)}'" if fitting else ""
 
 
-@lru_cache(maxsize=1)
-def _role_places() -> dict[tuple[str, str], Place]:
-    """Where the shipped role words and modifiers stand: (word, code) -> place."""
-    found: dict[tuple[str, str], Place] = {}
-    for path in yaml_files(dictionary_root()):
-        if "agents" not in path.parts:
-            continue
-        file = path.relative_to(data_root()).as_posix()
-        content = _file(str(path))
-        for section in ("agents", "modifiers"):
-            for group in content.get(section, ()):
-                words = group.get("words", ())
-                if isinstance(words, List):
-                    for word, (line, column) in zip(words, words.places, strict=True):
-                        singular = word.partition("/")[0].strip()
-                        at = Place(file, line, column)
-                        found.setdefault((singular, group["code"]), at)
-                        found.setdefault((" ".join(phrase_keys(singular)), group["code"]), at)
-    return found
-
-
-def _role_place(word: str, code: str) -> Place | str:
-    return _role_places().get((word, code), "")
-
-
-@lru_cache(maxsize=256)
-def _discard_place(phrase: str) -> Place | None:
-    path = next((p for p in yaml_files(dictionary_root()) if p.stem == "discards"), None)
-    if path is None:
-        return None
-    for item in _file(str(path)).get("discards", ()):
-        if item.get("phrase") == phrase:
-            return Place(path.relative_to(data_root()).as_posix(), *item.places["phrase"])
-    return None
+def _word_place(dictionary: Dictionary, section: str, word: str) -> Place | str:
+    """Where a role word, modifier or discarded phrase stands, in whichever layer."""
+    return dictionary.places.get(place_key(section, entry_key(section, word)), "")
 
 
 def _discards(coder: Coder, text: str, sentence: Sentence) -> Iterator[tuple[str, str, str]]:
@@ -826,7 +799,7 @@ def _discards(coder: Coder, text: str, sentence: Sentence) -> Iterator[tuple[str
     for i in range(len(keys)):
         node: Any = coder.dictionary.discards
         for key in keys[i:]:
-            node = node.get(key)
+            node = following(node, key)
             if node is None:
                 break
             if END in node:

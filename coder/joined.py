@@ -7,11 +7,27 @@ Iraqi decision' is no actor), this one takes every phrase that names an actor an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from coder.actors import _OLD_POSTS, Actors, _chunks
 from coder.dictionary import NOBODY
 from coder.model import Actor
-from coder.parts import Nominal, NounPhrase
+from coder.parts import Clause, Nominal, NounPhrase
+from coder.phrases import Units
+
+
+def hang_on(clauses: list[Clause], units: Units, prepositions: frozenset[str]) -> None:
+    """Gives a phrase the preposition phrase right behind it, where both stand behind a preposition of the verb.
+
+    'attacked by soldiers from Gondor', 'rounded up students in Gondor': the state is that of the role.
+    """
+    for clause in clauses:
+        for preposition, after in pairwise(clause.prepositions):
+            nominal = preposition.nominal
+            if nominal is None or nominal.prepositions or after.unit != nominal.end + 1:
+                continue
+            if units.keys[after.unit] in prepositions:
+                nominal.prepositions.append(after)
 
 
 class JoinedActors(Actors):

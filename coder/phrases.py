@@ -8,9 +8,21 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from coder.tokens import Tokens
+from coder.tokens import Tokens, phrase_keys
 
 END = ""  # the key under which a trie node holds what ends there
+STEM = "~"  # at the end of a dictionary word: longer words that begin so are meant as well
+STEMS = " "  # the key under which a trie node holds the stems that may follow; no token is a space
+
+
+def stem_keys(phrase: str) -> tuple[str, ...]:
+    """A phrase as keys; its last word keeps the '~' that makes it a stem.
+
+    >>> stem_keys("Argentin~"), stem_keys("peace talk~")
+    (('argentin~',), ('peace', 'talk~'))
+    """
+    keys = phrase_keys(phrase.rstrip(STEM))
+    return (*keys[:-1], keys[-1] + STEM) if keys and phrase.endswith(STEM) else keys
 
 
 class Name(NamedTuple):
@@ -38,14 +50,26 @@ Trie = dict[str, Any]
 
 def add_phrase(trie: Trie, keys: tuple[str, ...], phrase: Phrase) -> None:
     """Puts a phrase into the trie; a phrase that stands there already is replaced."""
+    if keys[-1].endswith(STEM):
+        trie.setdefault(STEMS, {})  # so that `find_units` knows that there are any
     trie_node(trie, keys)[END] = phrase
 
 
 def trie_node(trie: Trie, keys: tuple[str, ...]) -> Trie:
     """The node of a key sequence, made where it is missing."""
     for key in keys:
+        if key.endswith(STEM) and key != STEM:
+            trie, key = trie.setdefault(STEMS, {}), key[:-1]
         trie = trie.setdefault(key, {})
     return trie
+
+
+def following(node: Trie, key: str) -> Trie | None:
+    """The node behind a word: that of the word itself, else that of the longest stem that it begins with."""
+    found: Trie | None = node.get(key)
+    if found is None and (stems := node.get(STEMS)):
+        found = next((stems[key[:n]] for n in range(len(key), 0, -1) if key[:n] in stems), None)
+    return found
 
 
 class Units:
@@ -81,6 +105,7 @@ def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
     keys, count = tokens.keys, len(tokens)
     first, last, unit_keys, phrases = units.first, units.last, units.keys, units.phrases
     date_at = {d.start: d for d in dates}
+    step = following if STEMS in trie else dict.get
     i = 0
     while i < count:
         found: Phrase | None = None
@@ -89,7 +114,7 @@ def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
             date = date_at[i]
             units.dates[len(first)] = date.expression
             end = date.end
-        elif (node := trie.get(keys[i])) is not None:
+        elif (node := step(trie, keys[i])) is not None:
             limit = min((s for s in date_at if s > i), default=count) if date_at else count
             j = i + 1
             while node is not None:
@@ -98,7 +123,7 @@ def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
                     found, end = phrase, j
                 if j >= limit:
                     break
-                node = node.get(keys[j])
+                node = step(node, keys[j])
                 j += 1
         first.append(i)
         last.append(end - 1)

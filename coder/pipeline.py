@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from coder.actors import Actors
-from coder.blocks import BlockReader
+from coder.blocks import BlockReader, without_agreement
 from coder.clauses import find_clauses
 from coder.dates import DateFinder, is_historical, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.home import Evidence, dateline
-from coder.joined import JoinedActors
+from coder.joined import JoinedActors, hang_on
 from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
 from coder.parts import Clause, open_parser
-from coder.phrases import END, Trie, Units, find_units
+from coder.phrases import END, STEMS, Trie, Units, find_units, following
 from coder.readings import Reading
 from coder.sentences import Splitter
 from coder.story import Story
@@ -141,8 +141,12 @@ class Coder:
                 return
             story = Story()  # one of its own: what is read for curiosity leaves no trace
         tag(units, dictionary.lexicon)
+        if dictionary.blocks.verbs:
+            without_agreement(units, dictionary.blocks)
         clauses, loose = find_clauses(units, self._parser, dictionary.lexicon)
         sentence.clauses = clauses
+        if dictionary.joined:
+            hang_on(clauses, units, dictionary.lexicon.has("role_prepositions"))
         story_date = document.date if isinstance(document.date, dt.date) else None
         resolver = JoinedActors if dictionary.joined else Actors
         actors = resolver(units, document.text, dictionary, story_date, story, mentions)
@@ -151,7 +155,10 @@ class Coder:
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read()
         if dictionary.blocks.verbs:
-            sentence.readings += BlockReader(reader).read()
+            blocks = BlockReader(reader)
+            sentence.readings += blocks.read()
+            if blocks.set_aside:
+                sentence.reason, sentence.readings = blocks.set_aside, []
         if sentence.reason:
             return
         issues, context = self._issues(units)
@@ -230,16 +237,16 @@ def _date_speech(sentence: Sentence, following: Sentence) -> None:
 
 def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
     """The phrases of a trie found among the keys: where each begins and ends, and what the trie holds for it."""
-    if trie.keys().isdisjoint(keys):
+    if trie.keys().isdisjoint(keys) and STEMS not in trie:
         return
-    for i in [i for i, key in enumerate(keys) if key in trie]:
-        node = trie[keys[i]]
+    for i, key in enumerate(keys):
+        node = following(trie, key)
         j = i
         while node is not None:
             if END in node:
                 yield i, j + 1, node[END]
             j += 1
-            node = node.get(keys[j]) if j < len(keys) else None
+            node = following(node, keys[j]) if j < len(keys) else None
 
 
 class _Mentions:

@@ -15,7 +15,7 @@ import lark
 
 from coder.grammar import open_grammar
 from coder.patterns import PatternError
-from coder.tokens import phrase_keys
+from coder.phrases import STEM, stem_keys
 
 SLOTS = ("source", "target", "both")
 
@@ -27,12 +27,15 @@ class Step:
     """What comes next on the way out from the verb: words (any of the phrases), a slot, or a skipped word.
 
     ``reach`` is how many words may stand before it, None for any number; ``exact`` asks for the form as written.
+    ``group`` says how it hangs together with the step before it: 'phrase' in one noun phrase, 'governed' as a
+    preposition and the noun phrase behind it.
     """
 
     phrases: tuple[Keys, ...] = ()
     slot: str = ""
     reach: int | None = None
     exact: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class BlockVerb:
     right: Keys
     default: WordSequence
     sequences: tuple[WordSequence, ...]
+    form: str = ""  # the one form in which the verb counts, where it is written 'act_'
 
 
 @dataclass(slots=True)
@@ -65,15 +69,32 @@ class BlockTable:
     """All verbs of all blocks by the form of their head."""
 
     verbs: dict[str, list[BlockVerb]] = field(default_factory=dict)
+    stems: dict[str, list[BlockVerb]] = field(default_factory=dict)  # of verbs that end in '~'
 
     def find(self, form: str, lemma: str) -> list[list[BlockVerb]]:
-        """The verbs that a word can be, the longest first: those of its form, and then those of its base form."""
+        """The verbs that a word can be, the longest first: of its form, of its base form, of its longest stem."""
         found = [self.verbs.get(key, []) for key in dict.fromkeys((form, lemma))]
+        if self.stems:
+            found.append(
+                next((self.stems[form[:n]] for n in range(len(form), 0, -1) if form[:n] in self.stems), [])
+            )
         return [verbs for verbs in found if verbs]
 
 
-NEAR = 4  # words that may stand within a phrase in braces or brackets
+DISCARD, COMPLEX = "###", "+++"  # codes that keep the whole sentence from being coded
+NEAR = 4  # words that may stand within a phrase in braces or brackets, where no noun phrase is found
 _NESTED = 20  # phrases within phrases; nobody can read more than two or three
+
+
+def word_fits(pattern: str, word: str, lemma: str) -> bool:
+    """Is a word of a text the one that a pattern means: in any form, or as a stem?
+
+    >>> word_fits("talk~", "talkative", "talkative"), word_fits("talk", "talks", "talk")
+    (True, True)
+    """
+    if pattern in (word, lemma):
+        return True
+    return pattern.endswith(STEM) and (word.startswith(pattern[:-1]) or lemma == pattern[:-1])
 
 
 @lru_cache(maxsize=1)
@@ -121,7 +142,7 @@ def synset_names(text: str) -> set[str]:
 
 
 def split_code(text: str) -> tuple[str | None, str]:
-    """``A:B`` to the code of the event and that of its mirror image; ``---`` is no code."""
+    """``A:B`` to the code of the event and that of its mirror image; ``---`` is no code, ``###`` and ``+++`` stay."""
     code, _, reverse = text.partition(":")
     return (None if code in ("", "---") else code), reverse
 
@@ -136,25 +157,40 @@ def compile_sequence(
     name: str, code: str, pattern: str, synsets: Mapping[str, tuple[Keys, ...]]
 ) -> WordSequence:
     """One pattern compiled.  Raises `PatternError`."""
-    steps, links = _flat(parse_sequence(pattern), None, synsets)
+    steps, links = _flat(parse_sequence(pattern), _Link(), synsets)
     at = next(i for i, step in enumerate(steps) if step is None)
-    reached = [replace(s, reach=link) for s, link in zip(steps[:at], links[:at], strict=True) if s]
-    left = tuple(reversed(reached))
-    right = tuple(replace(s, reach=link) for s, link in zip(steps[at + 1 :], links[at:], strict=True) if s)
+    left = tuple(reversed(_linked(steps[:at], links[:at])))
+    right = tuple(_linked(steps[at + 1 :], links[at:]))
     own, reverse = split_code(code)
     return WordSequence(name, own, reverse, left, right, sum(map(_weight, (*left, *right))))
 
 
-_Flat = tuple[list[Step | None], list[int | None]]  # steps (None is the verb), and the reach between each two
+def _linked(steps: list[Step | None], links: list[_Link]) -> list[Step]:
+    pairs = zip(steps, links, strict=True)
+    return [replace(step, reach=link.reach, group=link.group) for step, link in pairs if step]
 
 
-def _flat(node: lark.Tree[Any], reach: int | None, synsets: Mapping[str, tuple[Keys, ...]]) -> _Flat:
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What stands between two steps: how many words at most, and the group that holds them together."""
+
+    reach: int | None = None
+    group: str = ""
+
+
+_Flat = tuple[list[Step | None], list[_Link]]  # steps (None is the verb), and the link between each two
+
+
+def _flat(node: lark.Tree[Any], link: _Link, synsets: Mapping[str, tuple[Keys, ...]]) -> _Flat:
     kind = node.data
     if kind in ("sequence", "chain", "phrase", "prepositional"):
-        inner = 0 if kind == "chain" else NEAR if kind in ("phrase", "prepositional") else reach
+        inner = _Link(0) if kind == "chain" else link
         steps: list[Step | None] = []
-        links: list[int | None] = []
-        for child in node.children:
+        links: list[_Link] = []
+        for i, child in enumerate(node.children):
+            if kind in ("phrase", "prepositional"):
+                governed = kind == "prepositional" and i == 1
+                inner = _Link(None, "governed" if governed else "phrase")
             more, between = _flat(child, inner, synsets)
             if steps:
                 links.append(inner)
@@ -173,9 +209,10 @@ def _flat(node: lark.Tree[Any], reach: int | None, synsets: Mapping[str, tuple[K
             raise PatternError(
                 f"the synset &{text} is not defined", "Define it under 'synsets:' or correct the name."
             )
-        return [Step(synsets[text])], []
+        longest_first = tuple(sorted(synsets[text], key=len, reverse=True))
+        return [Step(longest_first)], []
     word = text.removeprefix("=")  # '=target' is the word, not the slot
-    return [Step((phrase_keys(word) or (word,),), exact=kind == "exact")], []
+    return [Step((stem_keys(word) or (word,),), exact=kind == "exact")], []
 
 
 def _weight(step: Step) -> int:
@@ -199,7 +236,7 @@ def flat_synsets(synsets: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Keys
                 if member[1:] not in seen:  # once is enough: what it holds is there already
                     seen.add(member[1:])
                     left.append(iter(synsets.get(member[1:], ())))
-            elif keys := phrase_keys(member):
+            elif keys := stem_keys(member):
                 yield keys
 
     return {name: tuple(dict.fromkeys(members(name))) for name in synsets}

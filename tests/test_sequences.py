@@ -27,12 +27,12 @@ def test_words_are_sought_outwards_from_the_verb() -> None:
 def test_joined_words_stand_next_to_each_other() -> None:
     found = compiled("in_VERB_new_&TIES")
     assert [s.reach for s in (*found.left, *found.right)] == [0, 0, 0]
-    assert found.right[1].phrases == SYNSETS["TIES"]
+    assert found.right[1].phrases == (("diplomatic", "ties"), ("trade",))  # the longest first
 
 
-def test_words_of_a_group_stand_near_each_other() -> None:
-    found = compiled("VERB plan (for assault)")
-    assert [s.reach for s in found.right] == [None, None, 4]
+def test_words_of_a_group_hang_together() -> None:
+    found = compiled("VERB {peace plan} (for assault)")
+    assert [s.group for s in found.right] == ["", "phrase", "", "governed"]
 
 
 def test_slots_skips_and_the_words_themselves() -> None:

@@ -7,9 +7,12 @@ import re
 from dataclasses import dataclass, field
 
 from coder.legacy.lines import Ids, Line, Noted, Report
+from coder.phrases import STEM
+from coder.sequences import COMPLEX, DISCARD
 from coder.tokens import phrase_keys
 
-_CODE = re.compile(r"---|[A-Z][A-Z0-9]{2,}(?:/[A-Z][A-Z0-9]{2,})*")
+_CODE = re.compile(r"---|###|\+\+\+|[A-Z][A-Z0-9]{2,}(?:/[A-Z][A-Z0-9]{2,})*")
+_Span = tuple[dt.date | None, dt.date | None]  # a side that is None is open
 _DATE = r"(\d{8}|\d{6})"
 _BEFORE, _AFTER = re.compile(rf"<\s*{_DATE}"), re.compile(rf">\s*{_DATE}")
 _RANGE = re.compile(rf"{_DATE}\s*-\s*{_DATE}")
@@ -25,6 +28,7 @@ class OldActor:
     line: Line
     names: list[Noted] = field(default_factory=list)
     codes: list[Noted] = field(default_factory=list)
+    taken: list[_Span] = field(default_factory=list)  # the days for which a term is given already
 
     @property
     def kind(self) -> str:
@@ -32,7 +36,7 @@ class OldActor:
         first = self.codes[0].text.split()[0]
         if any(" " in c.text for c in self.codes):
             return "person"
-        return "place" if len(first) == 3 and first != "---" else "organization"
+        return "place" if len(first) == 3 and first.isalnum() else "organization"
 
 
 def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> list[OldActor]:
@@ -72,11 +76,8 @@ def _add_name(actor: OldActor, name: str, line: Line, dialect: str, report: Repo
     if not phrase_keys(text.replace(" * ", " ")):
         report.tell("L101", f"{name!r} is no name", "Names are words joined by '_'.", line)
         return False
-    if dialect == "tabari" and not name.rstrip().endswith("_"):
-        report.tell(
-            "L102", f"{name.strip()!r} also stands for longer words; only the word itself is carried over",
-            "Add the longer words as names.", line,
-        )  # fmt: skip
+    if dialect == "tabari" and not name.rstrip().endswith(("_", STEM)) and text[-1].isalpha():
+        text += STEM  # longer words that begin so are meant as well
     actor.names.append(Noted(text, line.comment, line.before))
     return True
 
@@ -97,12 +98,27 @@ def _add_codes(
             report.tell("L101", f"{code!r} is no actor code", "Codes are capital letters.", line, column)
             continue
         span = _span(dates.strip())
-        if span is None:
+        if dates.strip() and span is None:
             hint = "Write [CODE <YYMMDD], [CODE >YYMMDD] or [CODE YYMMDD-YYMMDD]."
             report.tell("L101", f"{dates.strip()!r} is no range of dates", hint, line, column)
             continue
-        actor.codes.append(Noted(code + span, comment, before))
-        comment, before = "", ()
+        if span and code in (DISCARD, COMPLEX):
+            report.tell(
+                "L102", f"the dates of [{code}] are not carried over", "It holds always.", line, column
+            )
+            span = None
+        terms = [""] if span is None else [_written(term) for term in _outside(span, actor.taken)]
+        if span is not None:
+            actor.taken.append(span)
+        if not terms:
+            report.tell(
+                "L102", f"[{match[1].strip()}] never holds: the terms before it cover its days",
+                "Change the dates, or put it before them.", line, column,
+            )  # fmt: skip
+            continue
+        for term in terms:
+            actor.codes.append(Noted(code + term, comment, before))
+            comment, before = "", ()
     report.left += [*before, *filter(None, [comment])]  # of a line whose codes are none
     left = text[stop:].strip()
     if left or not stop:
@@ -111,23 +127,42 @@ def _add_codes(
         )
 
 
-def _span(text: str) -> str | None:
-    """' FROM..UNTIL' for a date restriction, '' for none; None where it cannot be read."""
-    if not text:
-        return ""
+def _span(text: str) -> _Span | None:
+    """The first day and the day after the last of a date restriction; None where it cannot be read."""
     try:
         if match := _BEFORE.fullmatch(text):
-            return f" ..{_day(match[1])}"
+            return None, _day(match[1])
         if match := _AFTER.fullmatch(text):
-            return f" {_day(match[1]) + _DAY}.."
+            return _day(match[1]) + _DAY, None
         if match := _RANGE.fullmatch(text):
             first, last = _day(match[1]), _day(match[2])
             if first > last and len(match[1]) == 6 and first.year >= 2000:
                 first = first.replace(year=first.year - 100)
-            return f" {first}..{last + _DAY}" if first <= last else None
+            return (first, last + _DAY) if first <= last else None
     except (ValueError, OverflowError):
         pass
     return None
+
+
+def _outside(span: _Span, taken: list[_Span]) -> list[_Span]:
+    """What is left of a term where others go before it: the first that holds counts, ours do not overlap."""
+    left = [span]
+    for start, end in taken:
+        pieces: list[_Span] = []
+        for since, until in left:
+            before = until if start is None or (until is not None and until < start) else start
+            after = since if end is None or (since is not None and since > end) else end
+            if start is not None and (since is None or since < start):
+                pieces.append((since, before))
+            if end is not None and (until is None or end < until):
+                pieces.append((after, until))
+        left = pieces
+    return left
+
+
+def _written(span: _Span) -> str:
+    """A term as we write it: ' FROM..UNTIL'."""
+    return f" {span[0] or ''}..{span[1] or ''}"
 
 
 def _day(text: str) -> dt.date:

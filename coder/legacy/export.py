@@ -18,7 +18,9 @@ from coder.errors import CoderError, Place, Problem
 from coder.legacy.importer import settings_template
 from coder.legacy.signs import write_pattern
 from coder.patterns import PatternError, parse_pattern
+from coder.phrases import STEM
 from coder.sequences import parse_sequence, split_pattern
+from coder.transformations import SAME, parse_transformation
 
 KINDS = ("verbs", "actors", "agents", "discards", "issues")
 _SAFE = re.compile(r"[^\[\]{}#;<>~&+\s_][^\[\]{}#;<>\n]*")  # a name that does not start or hold a sign
@@ -40,7 +42,7 @@ def export_dictionaries(folder: Path) -> Exported:
     writer = _Writer(sources)
     result = Exported(problems=writer.problems)
     for kind, lines in (
-        ("verbs", [*writer.synsets(), *writer.blocks(), *writer.verbs()]),
+        ("verbs", [*writer.synsets(), *writer.blocks(), *writer.verbs(), *writer.transformations()]),
         ("actors", list(writer.actors())),
         ("agents", list(writer.agents())),
         ("discards", list(writer.discards())),
@@ -91,7 +93,7 @@ class _Writer:
 
     def safe(self, name: str, text: str) -> bool:
         """Can a phrase stand in an old file?  If not, it is told."""
-        if _SAFE.fullmatch(text) and not text.startswith("---"):
+        if _SAFE.fullmatch(text.removesuffix(STEM)) and not text.startswith("---"):
             return True
         self.tell(name, f"{text!r} holds a sign of the old form; left out")
         return False
@@ -191,6 +193,19 @@ class _Writer:
             return []
         return patterns
 
+    def transformations(self) -> Iterator[str]:
+        signs = {"source": "a", "target": "b", "other": "c", "nobody": "_", "*": "."}
+        for rule in self.sources.transformations.values():
+            try:
+                who, outer, left, inner, right = parse_transformation(rule.when)
+            except PatternError as e:
+                self.tell(rule.id, f"{rule.when!r}: {e.message}")
+                continue
+            code = "Q" if rule.code == SAME else rule.code
+            target = "b" if "target" in (who, left, right) else "."
+            verb = inner.upper() if inner else "Q"
+            yield f"~ {signs[who]} ({signs[left]} {signs[right]} {verb}) {outer.upper()} = a {target} {code}"
+
     # ---- actors and the rest -------------------------------------------------------------------------
 
     def actors(self) -> Iterator[str]:
@@ -280,7 +295,7 @@ def _choices(node: Any) -> list[str] | None:
 def _verb(words: list[str], at: int, head: str) -> str:
     """A verb in one of its forms: 'BREAK', '+BROKE_DOWN', 'WIRE_+TAPPED'."""
     marked = [w if i != at else (head if len(words) == 1 else f"+{head}") for i, w in enumerate(words)]
-    return "_".join(marked).upper()
+    return "_".join(marked).upper()  # 'act_', 'accus~' keep their sign
 
 
 def _header(entry_id: str) -> str:

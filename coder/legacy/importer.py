@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from coder.dictionary import NOBODY
 from coder.errors import CoderError, Place, Problem
 from coder.files import Map, dictionary_root, read_text, read_yaml, yaml_files
 from coder.legacy import writer
@@ -16,7 +17,8 @@ from coder.legacy.lines import Ids, Line, Report, old_lines, read_old
 from coder.legacy.verbs import detect, read_verbs
 from coder.legacy.words import read_discards, read_issues
 from coder.ontology import load_ontology
-from coder.sequences import split_code, split_pattern
+from coder.sequences import COMPLEX, DISCARD, split_code, split_pattern
+from coder.transformations import SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
             event_codes.update(split_pattern(p.text)[0] for p in block.patterns)
         sections = [writer.synsets_yaml(found.synsets.values())] if found.synsets else []
         sections += [writer.blocks_yaml(found.blocks)] if found.blocks else []
+        event_codes.update(rule.code for rule in found.transformations if rule.code != SAME)
+        sections += [writer.transformations_yaml(found.transformations)] if found.transformations else []
         write("verbs", path, sections, len(found.blocks), end)
     for path in old.actors:
         lines, end = lines_of(path)
@@ -99,7 +103,9 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         lines, end = lines_of(path)
         issues = read_issues(lines, report)
         write("issues", path, [writer.issues_yaml(issues)] if issues else [], len(issues), end)
-    result.files["settings.yaml"] = _settings(event_codes, actor_codes)
+    result.files["settings.yaml"] = _settings(
+        detect(texts[old.verbs[0]]) if old.verbs else dialect, event_codes, actor_codes
+    )
     result.problems = report.problems
     return result
 
@@ -144,7 +150,7 @@ def _actor_codes(actors: list[OldActor]) -> Iterator[str]:
     for actor in actors:
         for code in actor.codes:
             for one in code.text.split()[0].split("/"):
-                if one != "---":
+                if one not in (NOBODY, DISCARD, COMPLEX):
                     yield from _parts(one)
 
 
@@ -165,8 +171,9 @@ def _codebook() -> frozenset[str]:
     return frozenset(load_ontology(dictionary_root() / "ontology").codes)
 
 
-def _template_path() -> Path:
-    return dictionary_root() / "legacy" / "settings.yaml"
+def _template_path(dialect: str = "") -> Path:
+    own = dictionary_root() / "legacy" / f"{dialect}.yaml"
+    return own if own.is_file() else own.with_name("settings.yaml")
 
 
 def settings_template() -> Map:
@@ -175,10 +182,12 @@ def settings_template() -> Map:
     return found
 
 
-def _settings(event_codes: set[str], actor_codes: set[str]) -> str:
-    """How the older coders read, and the codes that are not in the codebook."""
-    own = sorted({c for code in event_codes for c in split_code(code) if c} - _codebook())
-    lines = [read_text(_template_path()).rstrip()]
+def _settings(dialect: str, event_codes: set[str], actor_codes: set[str]) -> str:
+    """How the coder of a verb file reads, and the codes that are not in the codebook."""
+    own = sorted(
+        {c for code in event_codes for c in split_code(code) if c} - _codebook() - {DISCARD, COMPLEX}
+    )
+    lines = [read_text(_template_path(dialect)).rstrip()]
     if own:
         lines.append("event_codes:")
         lines += [f'  - code: "{code}"' for code in own]

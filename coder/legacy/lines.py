@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,6 +39,18 @@ class Noted:
     text: str
     comment: str = ""
     before: tuple[str, ...] = ()
+
+
+def unique(values: Iterable[Noted]) -> list[Noted]:
+    """Each value once, in order; the comments of the others go with the first."""
+    found: dict[str, Noted] = {}
+    for value in values:
+        first = found.get(value.text)
+        if first is not None:
+            comment = "; ".join(dict.fromkeys(filter(None, (first.comment, value.comment))))
+            value = Noted(value.text, comment, (*first.before, *value.before))
+        found[value.text] = value
+    return list(found.values())
 
 
 @dataclass(slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from coder.phrases import STEM
+
 OURS = {"*": "VERB", "+": "target", "$": "source", "%": "both", "^": "*"}
 OLD = {ours: old for old, ours in OURS.items()}
 _TOKEN = re.compile(
@@ -24,10 +26,11 @@ class Places:
         return max((old for ours, old in self.starts if ours < column), default=0)
 
 
-def read_pattern(text: str, synsets: frozenset[str]) -> tuple[str, Places]:
+def read_pattern(text: str, synsets: frozenset[str], stems: bool = False) -> tuple[str, Places]:
     """An old pattern in our language, with the places of its parts.
 
     '_' joins a synset to a word and stands in names of synsets too: the longest name that is defined counts.
+    With ``stems`` a word without '_' behind it stands for longer words, too.
     """
     places = Places()
     result = ""
@@ -61,6 +64,8 @@ def read_pattern(text: str, synsets: frozenset[str]) -> tuple[str, Places]:
         elif match["word"]:
             word = match["word"].lower()
             result += f"={word}" if word in OLD or word.startswith("=") else word
+            if stems and text[end : end + 1] != "_" and word[-1].isalpha():
+                result += STEM
         else:
             result += " " if match["space"] else match[0]
         at = end

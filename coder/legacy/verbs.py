@@ -8,14 +8,22 @@ from dataclasses import dataclass, field
 from coder.legacy.lines import Ids, Line, Noted, Report
 from coder.legacy.signs import read_pattern
 from coder.patterns import PatternError
+from coder.phrases import STEM
 from coder.sequences import parse_sequence
 from coder.tokens import phrase_keys
+from coder.transformations import parse_transformation
 
 _HEADER = re.compile(r"---++\s*+(?P<name>.*?)\s*+(?P<codes>(?:\[[^\[\]]*+\]\s*+)*+)-*+\s*+")
 _CODED = re.compile(r"(?P<text>[^\[\]]*?)\s*+(?:\[(?P<code>[^\[\]]*+)\])?+\s*+")
-_CODE = re.compile(r"---|[0-9A-Za-z]{2,8}[?!]?(?::[0-9A-Za-z]{2,8}[?!]?)?|:[0-9A-Za-z]{2,8}")
+_CODE = re.compile(r"---|###|\+\+\+|[0-9A-Za-z]{2,8}[?!]?(?::[0-9A-Za-z]{2,8}[?!]?)?|:[0-9A-Za-z]{2,8}")
 _GROUP = re.compile(r"^-\s[^\n{(]*+[{(][^\n)}]*+[)}][^\n\[]*+\[", re.M)
 _FORMS = re.compile(r"(?P<verb>[^{}]*)\{(?P<forms>[^{}]*)\}(?P<rest>[^{}]*)")
+
+_SIDE = r"([a-z._])"
+_VERB = r"([A-Z][\w+-]*)"
+_TRANSFORMATION = re.compile(
+    rf"{_SIDE}\s*\(\s*{_SIDE}\s+{_SIDE}\s+{_VERB}\s*\)\s*{_VERB}\s*=\s*{_SIDE}\s+{_SIDE}\s+\[?([^\s\]]+)\]?"
+)
 
 
 @dataclass(slots=True)
@@ -41,11 +49,22 @@ class OldSynset:
 
 
 @dataclass(slots=True)
+class OldTransformation:
+    """A rule about an event within another: 'source say (target attack *)' and its code."""
+
+    id: str
+    code: str
+    when: str
+    line: Line
+
+
+@dataclass(slots=True)
 class OldVerbs:
     """All of a verb file."""
 
     blocks: list[OldBlock] = field(default_factory=list)
     synsets: dict[str, OldSynset] = field(default_factory=dict)
+    transformations: list[OldTransformation] = field(default_factory=list)
 
 
 def detect(text: str) -> str:
@@ -84,16 +103,28 @@ class _Reader:
                 self.synset = None
                 self._pattern(text[1:].strip(), line)
             elif text.startswith("~"):
-                self.report.drop("transformations of events are not carried over",
-                    "Acts compose in our own dictionaries; see 'Acts' in docs/dictionaries.md.", line,
-                )  # fmt: skip
+                self.synset = None
+                self._transformation(text[1:].strip(), line)
             else:
                 self.synset = None
                 self._verb(text, line)
         self.found.blocks = [b for b in self.found.blocks if self._usable(b)]
         for block in self.found.blocks:
             block.id = self.ids.make(block.id)
+        verbs = {v.text.partition(" / ")[0].replace("+", "") for b in self.found.blocks for v in b.verbs}
+        self.found.transformations = [t for t in self.found.transformations if self._applies(t, verbs)]
+        for rule in self.found.transformations:
+            rule.id = self.ids.make(rule.id)
         return self.found
+
+    def _applies(self, rule: OldTransformation, verbs: set[str]) -> bool:
+        _, outer, _, inner, _ = parse_transformation(rule.when)
+        for verb in filter(None, (outer, inner)):
+            if verb.replace("_", " ") not in verbs:
+                hint = "Write a verb of this file."
+                self.report.drop(f"the verb {verb.upper()} is not in this file", hint, rule.line)
+                return False
+        return True
 
     def _usable(self, block: OldBlock) -> bool:
         if block.verbs:
@@ -115,12 +146,14 @@ class _Reader:
     def _member(self, text: str, line: Line) -> None:
         assert self.synset is not None
         word = _plain(text)
+        if self.dialect == "tabari" and not text.rstrip().endswith(("_", STEM)) and word[-1:].isalpha():
+            word += STEM
         if text.startswith("&"):
             if text[1:].strip("_ ") not in self.names:
                 self.report.drop(f"the synset {text.strip()} is not defined", "Define it.", line)
                 return
             word = text.strip("_ ")
-        elif not phrase_keys(word):
+        elif not phrase_keys(word.rstrip(STEM)):
             self.report.drop(f"{text.strip()!r} is no word", "Write words joined by '_'.", line)
             return
         self.synset.members.append(Noted(word, line.comment, line.before))
@@ -168,7 +201,7 @@ class _Reader:
             self.report.drop("this is neither verb nor pattern", "Write VERB, or - PATTERN [CODE].", line)
             return
         verb, at = _head(coded["text"])
-        if not verb or not phrase_keys(verb[at]) or any("/" in w or "[" in w for w in verb):
+        if not verb or not phrase_keys(verb[at].rstrip(STEM)) or any("/" in w or "[" in w for w in verb):
             self.report.drop(f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line)
             return
         code = self._code(coded["code"], line) if coded["code"] is not None else None
@@ -180,15 +213,34 @@ class _Reader:
             self.block = OldBlock(" ".join(verb), code or "---", line)
             self.found.blocks.append(self.block)
             code = None
-        name = " ".join(("+" if i == at and at else "") + w for i, w in enumerate(verb))
-        heads = [self._form(form, verb, at, line) for form in forms]
+        name = _written(verb, at)
+        if len(verb) == 1 and coded["text"].rstrip().endswith("_"):
+            name += "_"  # in this form only
+        elif self.dialect == "tabari" and not forms and len(verb) == 1 and not name.endswith(STEM):
+            name += STEM
+        heads = [self._form(form, verb, at) for form in forms]
         written = " ".join(dict.fromkeys(h for h in heads if h))
         if coded["code"] is not None and code:
             self.block.codes[name] = code
         self.block.verbs.append(Noted(f"{name} / {written}" if written else name, line.comment, line.before))
+        for form, head in zip(forms, heads, strict=True):
+            if not head:
+                self._further(form, name, line)
 
-    def _form(self, form: str, verb: list[str], at: int, line: Line) -> str:
-        """The head of an irregular form, whose other words must be those of the verb."""
+    def _further(self, form: str, name: str, line: Line) -> None:
+        """An irregular form with other words than its verb is a verb of its own, with the same code."""
+        assert self.block is not None
+        words, at = _head(form)
+        if not words or not phrase_keys(words[at]) or any("/" in w or "[" in w for w in words):
+            self.report.tell("L102", f"the form {form!r} is not carried over", "It is no word.", line)
+            return
+        own = _written(words, at)
+        self.block.verbs.append(Noted(own))
+        if name in self.block.codes:
+            self.block.codes[own] = self.block.codes[name]
+
+    def _form(self, form: str, verb: list[str], at: int) -> str:
+        """The head of an irregular form with the words of its verb; '' where it has others."""
         words, head = _head(form)
         if (
             len(words) == len(verb)
@@ -198,10 +250,35 @@ class _Reader:
             return words[at]
         if len(verb) == 1 and len(words) == 1:
             return words[0]
-        self.report.tell(
-            "L102", f"the form {form!r} is not carried over", "It has other words than its verb.", line
-        )
         return ""
+
+    def _transformation(self, text: str, line: Line) -> None:
+        """'a (b . ATTACK) SAY = a b 112': who says it, and in brackets what; then what becomes of it."""
+        match = _TRANSFORMATION.fullmatch(text)
+        hint = "Write ~ a (b . VERB) VERB = a b CODE."
+        if match is None:
+            self.report.drop("the transformation cannot be read", hint, line)
+            return
+        who, left, right, inner, outer, source, target, code = match.groups()
+        names = {source: "source", target: "target", ".": "*", "_": "nobody"}
+        others = {name for name in (who, left, right) if name not in names}
+        code = "same" if code == "Q" else code
+        if source in "._" or source not in (who, left, right) or len(others) > 1 or source == target:
+            self.report.drop("the sides of the two events do not fit", hint, line)
+        elif target not in (who, left, right) and target not in "._":
+            self.report.drop(f"nobody is {target!r} here", hint, line)
+        elif not _CODE.fullmatch(code) and code != "same":
+            self.report.drop(f"{code!r} is no event code", hint, line)
+        else:
+            sides = [names.get(name, "other") for name in (who, left, right)]
+            verb = "any" if inner == "Q" else inner.lower().strip("_")
+            when = f"{sides[0]} {outer.lower().strip('_')} ({sides[1]} {verb} {sides[2]})"
+            try:
+                parse_transformation(when)
+            except PatternError as e:
+                self.report.drop(e.message, hint, line)
+                return
+            self.found.transformations.append(OldTransformation(f"{outer} {inner}", code, when, line))
 
     def _pattern(self, text: str, line: Line) -> None:
         if self.block is None:
@@ -215,7 +292,7 @@ class _Reader:
         if code is None:
             self.report.leave(line)
             return
-        pattern, places = read_pattern(match["text"], self.names)
+        pattern, places = read_pattern(match["text"], self.names, self.dialect == "tabari")
         offset = line.text.find(match["text"]) + 1
         for name, at in places.unknown:
             hint = f"Define &{name}, or correct the name."
@@ -234,6 +311,11 @@ class _Reader:
 
 def _plain(text: str) -> str:
     return " ".join(re.split(r"[_\s]+", text.strip("_ "))).lower()
+
+
+def _written(words: list[str], at: int) -> str:
+    """A verb as we write it: '+' marks the verb among its words, where it is not the first."""
+    return " ".join(("+" if i == at and at else "") + w for i, w in enumerate(words))
 
 
 def _head(text: str) -> tuple[list[str], int]:

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from coder.checks_text import yaml_kind
 from coder.legacy.actors import OldActor
 from coder.legacy.agents import OldAgents
-from coder.legacy.lines import CONTROL, Noted
-from coder.legacy.verbs import OldBlock, OldSynset
+from coder.legacy.lines import CONTROL, Noted, unique
+from coder.legacy.verbs import OldBlock, OldSynset, OldTransformation
 from coder.legacy.words import OldDiscard, OldIssue
 
 _PLAIN = re.compile(r"[^\W_][\w .,'’()/&+*=-]*")
@@ -18,7 +19,7 @@ _UNSAFE = re.compile(r"[ ]#|: |[ :]$")
 
 def scalar(text: str) -> str:
     """A value as YAML writes it; quoted where anything in it could be read as something else."""
-    if _PLAIN.fullmatch(text) and not _UNSAFE.search(text) and not text[0].isdigit():
+    if _PLAIN.fullmatch(text) and not _UNSAFE.search(text) and not text[0].isdigit() and not yaml_kind(text):
         return text
     quoted = json.dumps(text, ensure_ascii=False)
     return CONTROL.sub(lambda found: f"\\U{ord(found[0]):08x}", quoted)
@@ -28,14 +29,15 @@ def actors_yaml(actors: Iterable[OldActor]) -> Iterator[str]:
     """The lines of a file of actors."""
     yield "actors:"
     for actor in actors:
-        yield from _comments(actor.names[0], "  ")
+        names = unique(actor.names)
+        yield from _comments(names[0], "  ")
         yield f"  - id: {scalar(actor.id)}"
         yield f"    kind: {actor.kind}"
         yield "    names:"
-        for i, name in enumerate(actor.names):
+        for i, name in enumerate(names):
             yield from _item(name, "      ", comments=bool(i))
         yield "    codes:"
-        for code in actor.codes:
+        for code in unique(actor.codes):
             yield from _item(code, "      ")
 
 
@@ -43,10 +45,11 @@ def agents_yaml(groups: Iterable[OldAgents]) -> Iterator[str]:
     """The lines of a file of agents."""
     yield "agents:"
     for group in groups:
-        yield from _comments(group.words[0], "  ")
+        words = unique(group.words)
+        yield from _comments(words[0], "  ")
         yield f"  - code: {scalar(group.code)}"
         yield "    words:"
-        for i, word in enumerate(group.words):
+        for i, word in enumerate(words):
             yield from _item(word, "      ", comments=bool(i))
 
 
@@ -59,7 +62,7 @@ def synsets_yaml(synsets: Iterable[OldSynset]) -> Iterator[str]:
             yield f"  {synset.name}: []{_behind(synset.line.comment)}"
             continue
         yield f"  {synset.name}:{_behind(synset.line.comment)}"
-        for member in synset.members:
+        for member in unique(synset.members):
             yield from _item(member, "    ")
 
 
@@ -71,7 +74,7 @@ def blocks_yaml(blocks: Iterable[OldBlock]) -> Iterator[str]:
         yield f"  - id: {scalar(block.id)}{_behind(block.line.comment)}"
         yield f'    code: "{block.code}"'
         yield "    verbs:"
-        for verb in block.verbs:
+        for verb in unique(block.verbs):
             yield from _item(verb, "      ")
         if block.codes:
             yield "    codes:"
@@ -79,8 +82,18 @@ def blocks_yaml(blocks: Iterable[OldBlock]) -> Iterator[str]:
                 yield f'      {scalar(verb_name)}: "{code}"'
         if block.patterns:
             yield "    patterns:"
-            for pattern in block.patterns:
+            for pattern in unique(block.patterns):
                 yield from _item(pattern, "      ")
+
+
+def transformations_yaml(rules: Iterable[OldTransformation]) -> Iterator[str]:
+    """The lines of a file of transformations."""
+    yield "transformations:"
+    for rule in rules:
+        yield from _hashed(rule.line.before, "  ")
+        yield f"  - id: {scalar(rule.id)}{_behind(rule.line.comment)}"
+        yield f'    code: "{rule.code}"' if rule.code != "same" else "    code: same"
+        yield f"    when: {scalar(rule.when)}"
 
 
 def discards_yaml(discards: Iterable[OldDiscard]) -> Iterator[str]:
@@ -103,7 +116,7 @@ def issues_yaml(issues: Iterable[OldIssue]) -> Iterator[str]:
         for key, words in (("words", issue.words), ("never", issue.never)):
             if words:
                 yield f"    {key}:"
-                for word in words:
+                for word in unique(words):
                     yield from _item(word, "      ")
 
 

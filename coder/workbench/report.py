@@ -136,10 +136,12 @@ h1, h2, h3 { line-height: 1.2; } h2 { border-bottom: 1px solid var(--line); marg
 table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .7rem; text-align: left; border-bottom: 1px solid var(--line); }
 th { background: var(--soft); } .n { text-align: right; }
+.narrow td { padding: .1rem .5rem; } .narrow th { vertical-align: bottom; padding: .5rem; }
+.narrow th.n span { writing-mode: vertical-rl; transform: rotate(180deg); }
 section { border-left: 3px solid var(--accent); padding: .1rem 0 .1rem 1rem; margin: 1.2rem 0; }
-section p { margin: .2rem 0; font-weight: 600; }
+section p { margin: .2rem 0; font-weight: 600; white-space: pre-wrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .3rem 0; }
-dt { opacity: .65; } dd { margin: 0; overflow-wrap: anywhere; }
+dt { opacity: .65; } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 """
 
 
@@ -160,17 +162,21 @@ def _html(block: Block) -> str:
             return f"<h{level}>{_escaped(text)}</h{level}>"
         case Paragraph(text):
             return f"<p>{_escaped(text)}</p>"
-        case Table(head, rows):
+        case Table(head, rows, narrow):
             kinds = [' class="n"' if n else "" for n in _numeric(len(head), rows)]
             lines = [_row("th", head, kinds), *(_row("td", [_cell(c) for c in row], kinds) for row in rows)]
-            return '<div class="wide"><table>\n' + "\n".join(lines) + "\n</table></div>"
+            shape = ' class="narrow"' if narrow else ""
+            return f'<div class="wide"><table{shape}>\n' + "\n".join(lines) + "\n</table></div>"
         case Note(title, lines):
             told = "".join(f"<dt>{_escaped(n)}</dt><dd>{_escaped(t)}</dd>" for n, t in lines if t)
             return f"<section><p>{_escaped(title)}</p><dl>{told}</dl></section>"
 
 
 def _row(tag: str, cells: Sequence[str], kinds: Sequence[str]) -> str:
-    row = "".join(f"<{tag}{kind}>{_escaped(c)}</{tag}>" for c, kind in zip(cells, kinds, strict=True))
+    inner = "<span>{}</span>" if tag == "th" else "{}"
+    row = "".join(
+        f"<{tag}{kind}>{inner.format(_escaped(c))}</{tag}>" for c, kind in zip(cells, kinds, strict=True)
+    )
     return f"<tr>{row}</tr>"
 
 
