@@ -768,8 +768,9 @@ class Actors:
             return True
         if units.tags[phrase.start] == "D" and self.story.is_home(home):
             return False
-        before = [state for state, unit in self.evidence().first.items() if unit < phrase.start]
-        if before and home not in before:
+        named = self.evidence().first
+        before = [state for state, unit in named.items() if unit < phrase.start]
+        if named and home not in (before or named):
             return True
         if not before and not self.story.is_home(home):
             return True  # 'heads of state criticized the United States'
