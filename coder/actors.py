@@ -770,11 +770,12 @@ class Actors:
         stateless = lexicon.has("stateless")
         if not stateless.isdisjoint(keys) or units.lemmas[phrase.end].rpartition(" ")[2] in stateless:
             return True
+        named = self.evidence().first
+        before = [state for state, unit in named.items() if unit < phrase.start]
+        if named and home not in (before or named):
+            return True
         if units.tags[phrase.start] == "D" and self.story.is_home(home):
             return False
-        before = [state for state, unit in self.evidence().first.items() if unit < phrase.start]
-        if before and home not in before:
-            return True
         if not before and not self.story.is_home(home):
             return True  # 'heads of state criticized the United States'
         clause = self._holder(phrase)
