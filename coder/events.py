@@ -72,7 +72,7 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                 own = setting.ontology.outward.get(code[:2])
                 if own is not None and own.issuperset(target.roles):
                     target = None  # a state does not appeal to its own army
-            if source is None and target is None:
+            if target is None and (source is None or reading.voiced):
                 continue
             if (
                 not setting.document.mentions

@@ -636,7 +636,7 @@ class _Compiler:
             elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
                 k += 1  # 'between target and target'
             elif kind == "preposition" or (kind == "words" and self.is_preposition(value)):
-                k += self.preposition(value, elements[k + 1 :], optional)
+                k += self.preposition(value, elements[k + 1 :], optional, own=kind == "preposition")
             elif kind == "words" and not optional:
                 frame.object_words.append(self.words(value))
                 frame.weight += WORD_WEIGHT
@@ -678,8 +678,11 @@ class _Compiler:
         frame.content = mark if not frame.content else f"{frame.content}|{mark}"
         frame.weight += SLOT_WEIGHT
 
-    def preposition(self, value: list[str], rest: list[_Element], optional: bool) -> int:
-        """A preposition and what it governs; returns how many further elements it took."""
+    def preposition(self, value: list[str], rest: list[_Element], optional: bool, own: bool = False) -> int:
+        """A preposition and what it governs; returns how many further elements it took.
+
+        Behind one that is the verb's ``own`` what follows the slot says who is meant: 'charge at', 'target &CROWD'.
+        """
         frame = self.frame
         names = frozenset(" ".join(phrase_keys(v)) for v in value)
         taken = 0
@@ -692,13 +695,9 @@ class _Compiler:
             return 1
         if kind == "slot":
             slot, taken = inner, 1
-            named = rest[1][1] if len(rest) > 1 and rest[1][0] == "words" else None
-            if (
-                named
-                and not self.is_preposition(named)
-                and not self.vocabulary.conjunctions.issuperset(named)
-            ):
-                words, taken = self.words(named), 2  # 'charge at target &CROWD': they are named together
+            named = rest[1][1] if own and len(rest) > 1 and rest[1][0] == "words" else None
+            if named and not self.is_preposition(named):
+                words, taken = self.words(named), 2
         elif kind == "gap":
             taken = 1
         elif kind == "possessor":

@@ -58,7 +58,7 @@ def test_the_starter_passes_the_check_alone_and_hides_nothing_shipped(
     own = read_sources([folder])
     assert check_sources(own, Coder(compile_dictionary([folder], builtin=False))) == []
     assert set(own.located) == {
-        ("actors", "rur"), ("agents", "lighthouse keeper"), ("verbs", "slight"),
+        ("actors", "rur"), ("agents", "lighthouse keeper"), ("verbs", "shortchange"),
     }  # fmt: skip
     assert own.located.keys().isdisjoint(sources.located)
 

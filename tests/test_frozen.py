@@ -210,7 +210,8 @@ def test_a_file_takes_up_the_coding_and_keeps_the_rest(coder: Coder, tmp_path: P
         + """\
     sentences:
       - text: '"Peru must go," Chile said.'
-        events: []
+        events:
+          - CHL 100 PER 2025-11-26 actual said by CHL
         review: new
       - text: 'Mali: attacked?'
         events: []
