@@ -194,29 +194,36 @@ class Sites:
 
         'freed two oil contractors' frees no oil.
         """
-        found: list[Word] = []
+        heads: list[Word] = []
+        words: list[Word] = []
         for nominal in site.objects:
-            found.extend(self._null_words(nominal))
+            self._null_words(nominal, heads, words)
         if site.clause is not None:
-            found.extend(self._predicate_words(site.clause))
-        return bag_of(found), found
+            predicate = self._predicate_words(site.clause)
+            heads += predicate
+            words += predicate
+        return bag_of(heads), words
 
     def null_subject(self, site: Site) -> tuple[set[str], list[Word]]:
         """The same for the subject: 'Tamil Tiger rebels' are no tigers."""
-        found = self._null_words(site.subject) if site.subject is not None else []
-        return bag_of(found), found
+        heads: list[Word] = []
+        words: list[Word] = []
+        if site.subject is not None:
+            self._null_words(site.subject, heads, words)
+        return bag_of(heads), words
 
-    def _null_words(self, nominal: Nominal) -> list[Word]:
-        found: list[Word] = []
+    def _null_words(self, nominal: Nominal, heads: list[Word], words: list[Word]) -> None:
+        """Of an actor the last word counts alone and the whole as a phrase; a name is no phrase of other words."""
         for phrase in nominal.phrases:
             known = self.units.phrases[phrase.end]
-            if known is not None and known.names:
-                found.extend(self.words(phrase.end, phrase.end)[-1:])
-            elif known is not None and known.roles:
-                found.extend(self.words(phrase.end, phrase.end))
+            if known is not None and (known.names or known.roles):
+                named = self.words(phrase.end, phrase.end)
+                heads += named[-1:]
+                words += named[-1:] if known.names else named
             else:
-                found.extend(self._phrase_words(phrase))
-        return found
+                plain = self._phrase_words(phrase)
+                heads += plain
+                words += plain
 
     def subject_bag(self, site: Site) -> set[str]:
         if site.subject_bag is None:

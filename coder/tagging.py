@@ -181,7 +181,7 @@ def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tup
     name = first.isupper() and not initial
     if key in lexicon.has("determiners") and key in lexicon.has("negations"):
         return (("D", key), ("NOT", key))
-    if key in single and not (name and single[key] in ("I", "R", "M")):
+    if key in single and not (name and single[key] in ("I", "R", "M", "O")):
         return ((single[key], lexicon.contracted.get(key, key)),)
     if first.isdigit() or first in "$€£¥":
         return (("C", key),)
@@ -705,8 +705,19 @@ def _hangs_on_preposition(tags: list[str], i: int) -> bool:
 
 
 def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> bool:
-    """Could any word from ``k`` to the end of the sentence be its main verb?"""
-    return any(readings[j][0][0] in ("M", "B", "H", "O", "VD", "VZ") for j in range(k, count))
+    """Could any word from ``k`` to the end of the sentence be its main verb?  Not one that an opener brings along."""
+    opened = False
+    for j in range(k, count):
+        name = readings[j][0][0]
+        if name in ("THAT", "W"):
+            opened = True
+        elif name == ",":
+            opened = False
+        elif name in ("M", "B", "H", "O", "VD", "VZ"):
+            if not opened:
+                return True
+            opened = False  # 'called for talks, saying that war was no answer'
+    return False
 
 
 def _main_verb_missing(tags: list[str], i: int) -> bool:
@@ -811,7 +822,7 @@ def _verb_after_comma(readings: list[tuple[Reading, ...]], k: int, count: int) -
             return options[0][0] in _AUX or (
                 any(r[0] == "VD" for r in options) and _object_follows(readings, j + 1, count)
             )
-        if name in BOUNDARY or name in _AUX:
+        if name in _AUX or (name in BOUNDARY and name != "U"):
             return False
     return False
 
