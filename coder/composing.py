@@ -86,6 +86,7 @@ class Composer:
                     reciprocal=frame.reciprocal or together,  # 'Chad and Mali refused to meet'
                     among=frame.among,
                     steps=(*reading.steps, step),
+                    act=frame.act,
                     nouns=reading.nouns,
                     inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
                 )
@@ -162,8 +163,8 @@ class Composer:
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
             operated = code
-            if clause.modal:
-                operated = self.ontology.operate("negated", code)  # 'cannot accept the offer'
+            if clause.modal or reading.act in self.ontology.withheld:
+                operated = self.ontology.operate("negated", code)  # 'cannot accept', 'did not allow'
             elif clause.present:
                 operated = self.ontology.operate("negated present", code)
             if operated != code:

@@ -44,6 +44,7 @@ class Ontology:
     own_acts: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()  # acts whose negation is a refusal
     unrealized: dict[str, str] = field(
         default_factory=dict
     )  # act -> modality of a content that keeps its code
@@ -128,6 +129,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
     ontology.addressed = frozenset(composition.get("addressed", ()))
     ontology.commands = frozenset(composition.get("commands", ()))
+    ontology.withheld = frozenset(composition.get("withheld", ()))
     ontology.unrealized = dict(composition.get("unrealized", {}))
     ontology.domestic = tuple(composition.get("domestic", ()))
     ontology.outward = {root: frozenset(roles) for root, roles in composition.get("outward", {}).items()}

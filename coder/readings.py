@@ -28,5 +28,6 @@ class Reading:
     steps: tuple[str, ...] = ()
     nouns: tuple[int, ...] = ()  # ids of the noun phrases that were read
     inner: tuple[Clause, ...] = ()  # clauses that were taken up as content
+    act: str = ""  # what it is: a row of the composition table, where it was composed
     voiced: bool = False  # its source is who says so
     distinct: bool = False  # stays beside other codes of its root: each verb of a block codes by itself

@@ -77,6 +77,7 @@ class CompositionFile(_File):
     own_acts: list[str]
     addressed: list[str]
     commands: list[str]
+    withheld: list[str]
     unrealized: dict[str, str]
     domestic: list[str]
     topical: list[str]
