@@ -11,8 +11,6 @@ rule below says which company makes a word the one or the other.
 
 from __future__ import annotations
 
-import re
-
 from coder.lexicon import Lexicon
 from coder.phrases import Phrase, Units
 
@@ -22,7 +20,6 @@ _SIGNS = {
     "„": '"', "«": '"', "»": '"', "‘": '"', "-": "-", "--": "-", "—": "-", "–": "-", "---": "-",
     ".": ".", "!": ".", "?": ".", "...": "-", "…": "-", "/": "K", "{": "(", "}": ")", "``": '"', "''": '"',
 }  # fmt: skip
-_SCORE = re.compile(r"\d{1,3}[-–]\d{1,3}")
 _QUOTE_MARKS = "'’`"
 BOUNDARY = frozenset([",", ";", ":", "(", ")", "-", ".", "W", "THAT", "U"])
 _VERBAL = frozenset(["V", "VZ", "VD", "VN", "VG"])
@@ -187,7 +184,7 @@ def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tup
     if key in single and not (name and single[key] in ("I", "R", "M", "O")):
         return ((single[key], lexicon.contracted.get(key, key)),)
     if first.isdigit() or first in "$€£¥":
-        return (("R" if _SCORE.fullmatch(key) else "C", key),)  # 'voted 84-37 against'
+        return (("C", key),)
     if name:
         return tuple(r for r in known.get(key) if r[0] in ("N", "NS", "J"))[:1] or (("X", key),)
     if found := known.get(key):

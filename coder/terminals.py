@@ -176,6 +176,11 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
         if name == ")":
             tags[i] = ","
             name = ","
+        if name == "C" and i + 3 < count and tags[i + 1] == "-" and tags[i + 2] == "C":
+            if tags[i + 3] in _NOUNY:
+                order.append(i)  # 'freed 10-15 men'
+            i += 3  # 'voted 84-37 against'
+            continue
         if (
             name == "POS"
             and i + 3 < count
