@@ -55,6 +55,11 @@ class Fallbacks:
                 actors = self.participants.inside(nominal)
                 if actors:
                     return actors
+        if site.nominal is not None:
+            for clause in site.nominal.clauses:
+                for agent in self.participants.sites.agents(clause) if clause.passive else ():
+                    if actors := self.participants.inside(agent.nominal):
+                        return actors  # 'the proposal submitted by the fund'
         return self.participants.premodifier(phrase)
 
     def noun_targets(self, site: Site, sources: list[Actor], code: str) -> list[Actor]:

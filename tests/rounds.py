@@ -2,7 +2,8 @@
 
     HYPOTHESIS_PROFILE=deep python -m pytest -m 'hypothesis or deep'
 
-``DEEP_SECONDS`` is the time a property gets (10 unless told).  The examples of a round follow from ``DEEP_SEED``, which is drawn anew
+``DEEP_SECONDS`` is the time a property gets (10 unless told); ``DEEP_ROUNDS`` is a number of rounds instead, so that with
+a seed every run tries the same examples.  The examples of a round follow from ``DEEP_SEED``, which is drawn anew
 for each run, the test and the number of the round; a failure says how to see that round again.
 """
 
@@ -27,11 +28,13 @@ class Rounds:
             "DEEP_SEED", str(random.SystemRandom().randrange(10**9))
         )  # for all workers
         self.only = os.environ.get("DEEP_ROUND")
+        self.rounds = int(os.environ.get("DEEP_ROUNDS", "0"))
         self.count: dict[str, int] = {}
 
     def pytest_report_header(self) -> str:
         """Says what it takes to run all the same examples."""
-        return f"deep: {SECONDS:.0f} seconds a property, DEEP_SEED={self.seed}"
+        each = f"{self.rounds} rounds" if self.rounds else f"{SECONDS:.0f} seconds"
+        return f"deep: {each} a property, DEEP_SEED={self.seed}"
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -42,8 +45,11 @@ class Rounds:
         self._begin(item, int(self.only or 0))
         try:
             result = yield
-            while self.only is None and time.monotonic() < end and not getattr(item, "_excinfo", None):
-                self._begin(item, self.count[item.nodeid] + 1)
+            while self.only is None and not getattr(item, "_excinfo", None):
+                done = self.count[item.nodeid] + 1
+                if done >= self.rounds if self.rounds else time.monotonic() >= end:
+                    break
+                self._begin(item, done)
                 item.runtest()
         finally:
             core.global_force_seed = None
