@@ -64,6 +64,7 @@ class Table:
         }
         self.operators = data["operators"]
         self.unrealized: dict[str, str] = data["unrealized"]
+        self.withheld: list[str] = data["withheld"]
 
     def compose(self, act: str, code: str) -> str | None:
         """The code of an act over a content code."""
@@ -579,8 +580,9 @@ class Story:
             if modality == "actual" and code == rule.code:
                 modality = table().unrealized.get(self.act.act, modality)
         mutual = self.act is None and (code if rule.reciprocal else rule.reverse)
-        if form.operator:
-            operated = table().operate(form.operator, code)
+        withheld = self.act is not None and self.act.act in table().withheld and modality == "negated"
+        if form.operator or withheld:
+            operated = table().operate(form.operator or "negated", code)
             if operated != code:
                 code, modality, mutual = operated, "actual", None
         day = self.day()
