@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := docs/sample/stories.jsonl
 
-.PHONY: run test test-deep fuzz pythons lint bench schema clean
+.PHONY: run test test-deep deep-properties deep-faults fuzz pythons lint bench schema clean
 
 # Codes the sample corpus: the summary, then one event a line.
 run: $(VENV)/.installed
@@ -17,8 +17,12 @@ test: $(VENV)/.installed-dev
 
 # Every property again and again, with other examples each time (DEEP_SECONDS, see tests/rounds.py), then every fault
 # sown: a quarter of an hour on two cores.
-test-deep: $(VENV)/.installed-dev
+test-deep: deep-properties deep-faults
+
+deep-properties: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n auto --dist worksteal -m 'hypothesis or deep'
+
+deep-faults: $(VENV)/.installed-dev
 	$(BIN)/python tests/mutation/run.py
 
 # Coverage-guided: FUZZ_SECONDS for each of the targets; what fails is left in a folder that is named.

@@ -29,6 +29,13 @@ UNRELATED = [
     "Did Nepal ask Bhutan for water?",
 ]
 
+# Nor do these name a state: roles without one are of the state that the story is about.
+STATELESS = [
+    "Grass grows at 5 p.m. in the garden.",
+    "“Nothing happened,” a gardener told the newspaper.",
+    "Did anybody ask for water?",
+]
+
 
 def events_of(coder: Coder, text: str) -> list[Event]:
     return coder.code(Document("t", text, DATE))
