@@ -64,11 +64,7 @@ class Actors:
         """The actors that a nominal itself stands for: 'A, B and C' gives three."""
         if nominal is None:
             return []
-        found = self.stated(nominal)
-        for actor in found:
-            if actor.country is None and actor.entry is None and actor.roles:
-                return [self._at_home(a, nominal.phrases[-1]) for a in found]
-        return found
+        return self._all_at_home(self.stated(nominal), nominal.phrases[-1])
 
     def stated(self, nominal: Nominal) -> list[Actor]:
         """The same, without the state that the story is about."""
@@ -163,11 +159,7 @@ class Actors:
 
     def of_phrase(self, phrase: NounPhrase, nominal: Nominal | None = None) -> list[Actor]:
         """The actors that one noun phrase stands for; empty where it is no actor ('the decision')."""
-        found = self._alone(phrase, nominal)
-        for actor in found:
-            if actor.country is None and actor.entry is None and actor.roles:
-                return [self._at_home(a, phrase) for a in found]
-        return found
+        return self._all_at_home(self._alone(phrase, nominal), phrase)
 
     def _alone(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
         """The same, by what the noun phrase and its story say, before the state that the story is about."""
@@ -743,6 +735,12 @@ class Actors:
         if self._evidence is None:
             self._evidence = evidence(self.units, self.dictionary, self.date)
         return self._evidence
+
+    def _all_at_home(self, found: list[Actor], phrase: NounPhrase) -> list[Actor]:
+        for actor in found:
+            if actor.country is None and actor.entry is None and actor.roles:
+                return [self._at_home(a, phrase) for a in found]
+        return found
 
     def _at_home(self, actor: Actor, phrase: NounPhrase) -> Actor:
         """A role without state as that of the state that the story is about: 'police', 'the army', 'lawmakers'."""

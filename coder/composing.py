@@ -36,6 +36,7 @@ class Composer:
         found: list[Reading] = []
         for reading in match.content:
             doers = targets or without(reading.sources, sources)
+            inner = (*reading.inner, reading.clause) if reading.clause is not None else reading.inner
             if frame.act in self.ontology.commands and all(
                 self.participants.under(a, sources) for a in doers
             ):
@@ -47,9 +48,7 @@ class Composer:
                         last=max(last, reading.last),
                         patterns=(frame.id, *reading.patterns),
                         clause=clause,
-                        inner=(*reading.inner, reading.clause)
-                        if reading.clause is not None
-                        else reading.inner,
+                        inner=inner,
                     )
                 )
                 continue
@@ -88,7 +87,7 @@ class Composer:
                     steps=(*reading.steps, step),
                     act=frame.act,
                     nouns=reading.nouns,
-                    inner=(*reading.inner, reading.clause) if reading.clause is not None else reading.inner,
+                    inner=inner,
                 )
             )
         return found
@@ -143,50 +142,44 @@ class Composer:
     def operate(self, reading: Reading, clause: Clause) -> Reading:
         """Tense, modality and negation of the verb group."""
         modality, code = reading.modality, reading.code
-        steps = reading.steps
+
+        def becomes(operator: str, said: str, modality: str) -> Reading | None:
+            """The reading under an operator, ``said`` in the step that tells of it; None where that changes no code."""
+            operated = self.ontology.operate(operator, code)
+            if operated == code:
+                return None
+            return replace(
+                reading, code=operated, modality=modality, reciprocal=False, reverse="",
+                steps=(*reading.steps, f"{said} {code} = {operated}"),
+            )  # fmt: skip
+
         if clause.negated and self._ceased(clause):
-            operated = self.ontology.operate("no longer", code)
-            if operated != code:
-                return replace(
-                    reading, code=operated, modality="actual", reciprocal=False, reverse="",
-                    steps=(*steps, f"no longer {code} = {operated}"),
-                )  # fmt: skip
+            if ceased := becomes("no longer", "no longer", "actual"):
+                return ceased
         doubted = clause.conditional or self.units.tokens.words[-1] == "?" or self._doubted(clause)
         if clause.modal in ("future", "conditional"):
-            operated = self.ontology.operate("negated" if clause.negated else clause.modal, code)
-            if operated != code:
-                steps = (*steps, f"{'negated ' if clause.negated else ''}{clause.modal} {code} = {operated}")
-                modality = "hypothetical" if doubted else "actual"
-                return replace(
-                    reading, code=operated, modality=modality, reciprocal=False, reverse="", steps=steps
-                )
+            said = f"negated {clause.modal}" if clause.negated else clause.modal
+            operator = "negated" if clause.negated else clause.modal
+            if operated := becomes(operator, said, "hypothetical" if doubted else "actual"):
+                return operated
             modality = "negated" if clause.negated else "future"
         elif clause.negated:
-            operated = code
-            if clause.modal or reading.act in self.ontology.withheld:
-                operated = self.ontology.operate("negated", code)  # 'cannot accept', 'did not allow'
-            elif clause.present:
-                operated = self.ontology.operate("negated present", code)
-            if operated != code:
-                steps = (*steps, f"negated present {code} = {operated}")
-                modality = "hypothetical" if doubted else reading.modality
-                return replace(
-                    reading, code=operated, modality=modality, reciprocal=False, reverse="", steps=steps
-                )
+            refused = (
+                clause.modal or reading.act in self.ontology.withheld
+            )  # 'cannot accept', 'did not allow'
+            if refused or clause.present:
+                operator = "negated" if refused else "negated present"
+                if operated := becomes(operator, "negated present", "hypothetical" if doubted else modality):
+                    return operated
             modality = "negated"
         elif clause.modal:
             modality = "hypothetical"
-            operated = self.ontology.operate("own hypothetical", code)
-            if operated != code and (speakers := self._threatening(reading, clause)):
-                return replace(
-                    reading, code=operated, sources=speakers, modality="actual", reciprocal=False, reverse="",
-                    steps=(*steps, f"own hypothetical {code} = {operated}"),
-                )  # fmt: skip
+            threat = becomes("own hypothetical", "own hypothetical", "actual")
+            if threat is not None and (speakers := self._threatening(reading, clause)):
+                return replace(threat, sources=speakers)
         if doubted:
             modality = "hypothetical"
-        if modality != reading.modality:
-            return replace(reading, modality=modality, steps=steps)
-        return reading
+        return replace(reading, modality=modality) if modality != reading.modality else reading
 
     def _ceased(self, clause: Clause) -> bool:
         """'Oslo will no longer buy the oil', 'does not buy it anymore'."""
@@ -195,17 +188,12 @@ class Composer:
 
     def _threatening(self, reading: Reading, clause: Clause) -> list[Actor]:
         """Who threatens by saying what may happen: 'Minsk said it could stop the transit', 'warned that ships could be seized'."""
-        governor = clause.governor
-        if (
-            governor is None
-            or governor.negated
-            or clause.relation != "content"
-            or not self.sites.is_report(governor)
-        ):
+        reporter = self.sites.reporter(clause)
+        if reporter is None or reporter.negated:
             return []
-        speakers = self.participants.inside(governor.subject)
+        speakers = self.participants.inside(reporter.subject)
         if not reading.sources:
-            return speakers if clause.passive and governor.lemma in self.lexicon.has("warning_verbs") else []
+            return speakers if clause.passive and reporter.lemma in self.lexicon.has("warning_verbs") else []
         named = {(a.code, a.start) for a in speakers}
         return reading.sources if any((a.code, a.start) in named for a in reading.sources) else []
 

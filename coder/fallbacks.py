@@ -56,10 +56,9 @@ class Fallbacks:
                 if actors:
                     return actors
         if site.nominal is not None:
-            for clause in site.nominal.clauses:
-                for agent in self.participants.sites.agents(clause) if clause.passive else ():
-                    if actors := self.participants.inside(agent.nominal):
-                        return actors  # 'the proposal submitted by the fund'
+            for maker in self.participants.sites.makers(site.nominal):
+                if actors := self.participants.inside(maker):
+                    return actors
         return self.participants.premodifier(phrase)
 
     def noun_targets(self, site: Site, sources: list[Actor], code: str) -> list[Actor]:

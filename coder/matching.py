@@ -101,22 +101,15 @@ class Matcher:
         if frame.particles and site.clause is not None and self._other_particle(frame, site.clause):
             return None
         if (
-            frame.particles
-            and frame.object
-            and not frame.object_words
-            and site.clause is not None
-            and site.clause.passive
-        ):
-            if any(
-                n is not None and n is not NOTHING and frame.particles[0].issuperset([key])
-                for key, n, _ in prepositions
-            ):
-                return None  # 'were driven to the border' is no 'drive to'
+            frame.particles and frame.object and not frame.object_words and site.clause is not None and site.clause.passive
+            and any(n is not None and n is not NOTHING and key in frame.particles[0] for key, n, _ in prepositions)
+        ):  # fmt: skip
+            return None  # 'were driven to the border' is no 'drive to'
         objects = frame.object_words
         if objects:
             bag, in_order = self.sites.object_bag(site), site.sequence
             if null:
-                bag, in_order = self.sites.null_bag(site)
+                bag, in_order = self.sites.null_objects(site)
             particle_objects: set[str] | None = None
             for words in objects:
                 size = words.found(bag, in_order)

@@ -63,12 +63,9 @@ class Participants:
                             break
                 if found:
                     return found
-        for clause in nominal.clauses:
-            if clause.passive:  # 'the appeal filed by the union'
-                for agent in self.sites.agents(clause):
-                    found = self.actors.of_nominal(agent.nominal)
-                    if found:
-                        return found
+        for maker in self.sites.makers(nominal):
+            if found := self.actors.of_nominal(maker):
+                return found
         if nominal.apposition is not None:
             return self.inside(nominal.apposition)
         return []
@@ -89,11 +86,9 @@ class Participants:
                 found = self.mentioned(preposition.nominal)
                 if found:
                     return found
-        for clause in nominal.clauses:
-            if clause.passive:  # 'the proposal submitted by the fund'
-                for agent in self.sites.agents(clause):
-                    if agent.nominal is not None and (found := self.mentioned(agent.nominal)):
-                        return found
+        for maker in self.sites.makers(nominal):
+            if found := self.mentioned(maker):
+                return found
         return self.mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def is_place(self, nominal: Nominal) -> bool:

@@ -21,7 +21,7 @@ from coder.tokens import phrase_keys
 if TYPE_CHECKING:
     from lark import Lark, Tree
 
-_NESTED = 20  # optional parts within optional parts; nobody can read more than two or three
+_NESTED = 20  # brackets within brackets; nobody can read more than two or three
 WORD_WEIGHT, PREPOSITION_WEIGHT, CONTENT_WEIGHT, SLOT_WEIGHT = 10, 4, 6, 2
 PHRASE_BONUS = 4  # for each further word of a phrase: 'war crime' says more than 'crime'
 SLOT_BONUS = 2  # for a slot that holds an actor, or an optional part that is there
@@ -392,25 +392,39 @@ _ERROR_EXAMPLES = {
 
 def parse_pattern(text: str) -> Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+    refuse_nesting(text, "[", "]")
+    hint = "See 'Patterns' in docs/dictionaries.md."
+    return parse_rule(_parser(), text, _ERROR_EXAMPLES, "the pattern cannot be read here", hint)
 
+
+def refuse_nesting(text: str, opening: str, closing: str) -> None:
+    """Raises `PatternError` where the brackets of a rule stand too deep in each other for anybody to read."""
     depth = 0
     for column, sign in enumerate(text, 1):
-        depth += (sign == "[") - (sign == "]")
+        depth += (sign in opening) - (sign in closing)
         if depth > _NESTED:
-            raise PatternError(
-                f"more than {_NESTED} brackets in each other", "Close them, or leave some out.", column
-            )
+            hint = "Close them, or leave some out."
+            raise PatternError(f"more than {_NESTED} brackets in each other", hint, column)
+
+
+def parse_rule(
+    parser: Lark, text: str, examples: Mapping[str, list[str]], otherwise: str, hint: str
+) -> Tree[Any]:
+    """The tree of a rule's text.
+
+    Raises `PatternError` with the column: ``examples`` are wrong texts by what is wrong with them, ``otherwise``
+    is said of any other.
+    """
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+
     try:
-        return _parser().parse(text)
+        return parser.parse(text)
     except UnexpectedInput as e:
         what = None
         if not isinstance(e, UnexpectedCharacters):
-            what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
+            what = e.match_examples(parser.parse, examples, use_accepts=False)
         column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
-        raise PatternError(
-            what or "the pattern cannot be read here", "See 'Patterns' in docs/dictionaries.md.", column
-        ) from None
+        raise PatternError(what or otherwise, hint, column) from None
 
 
 @dataclass(frozen=True, slots=True)

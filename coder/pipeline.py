@@ -370,17 +370,12 @@ def _attribution(reading: Reading, reader: Reader) -> Actor | None:
         if speakers:
             return speakers[0]
     while clause is not None:
-        governor = clause.governor
-        if (
-            governor is not None
-            and clause.relation == "content"
-            and not governor.negated  # 'did not say whether'
-            and reader.sites.is_report(governor)
-        ):
-            found = reader.participants.inside(governor.subject)
+        reporter = reader.sites.reporter(clause)
+        if reporter is not None and not reporter.negated:  # 'did not say whether'
+            found = reader.participants.inside(reporter.subject)
             if found:
                 return found[0]
-        clause = governor
+        clause = clause.governor
     return _according_to(reading, reader)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import lark
 
 from coder.grammar import open_grammar
-from coder.patterns import PatternError
+from coder.patterns import PatternError, parse_rule, refuse_nesting
 from coder.phrases import STEM, stem_keys
 
 SLOTS = ("source", "target", "both")
@@ -83,7 +83,6 @@ class BlockTable:
 
 DISCARD, COMPLEX = "###", "+++"  # codes that keep the whole sentence from being coded
 NEAR = 4  # words that may stand within a phrase in braces or brackets, where no noun phrase is found
-_NESTED = 20  # phrases within phrases; nobody can read more than two or three
 
 
 def word_fits(pattern: str, word: str, lemma: str) -> bool:
@@ -112,22 +111,9 @@ _ERROR_EXAMPLES = {
 
 def parse_sequence(text: str) -> lark.Tree[Any]:
     """The tree of a pattern.  Raises `PatternError` with the column and what to write instead."""
-    depth = 0
-    for column, sign in enumerate(text, 1):
-        depth += (sign in "{(") - (sign in "})")
-        if depth > _NESTED:
-            hint = "Close them, or leave some out."
-            raise PatternError(f"more than {_NESTED} brackets in each other", hint, column)
-    try:
-        tree = _parser().parse(text)
-    except lark.exceptions.UnexpectedInput as e:
-        what = None
-        if not isinstance(e, lark.exceptions.UnexpectedCharacters):
-            what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
-        column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
-        raise PatternError(
-            what or "the pattern cannot be read here", "See 'Verb blocks' in docs/import.md.", column
-        ) from None
+    refuse_nesting(text, "{(", "})")
+    hint = "See 'Verb blocks' in docs/import.md."
+    tree = parse_rule(_parser(), text, _ERROR_EXAMPLES, "the pattern cannot be read here", hint)
     count = sum(1 for _ in tree.find_data("trigger"))
     if count != 1:
         raise PatternError(

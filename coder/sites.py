@@ -32,7 +32,7 @@ class Site:
     """Where a frame is tried: a clause or an event noun with its company, voice already undone."""
 
     __slots__ = (
-        "bag", "clause", "contents", "hits", "keys", "nominal", "objects", "particles", "phrase", "prepositions", "sequence", "subject",
+        "bag", "clause", "contents", "hits", "keys", "nominal", "null_objects", "null_subject", "objects", "particles", "phrase", "prepositions", "sequence", "subject",
         "subject_bag", "subject_sequence",
     )  # fmt: skip
 
@@ -49,6 +49,8 @@ class Site:
         self.particles: frozenset[str] = frozenset()
         self.bag: set[str] | None = None
         self.sequence: list[Word] = []
+        self.null_objects: tuple[set[str], list[Word]] | None = None
+        self.null_subject: tuple[set[str], list[Word]] | None = None
         self.subject_bag: set[str] | None = None
         self.subject_sequence: list[Word] = []
 
@@ -129,6 +131,13 @@ class Sites:
         words = self.lexicon.has("agent_prepositions")
         return (p for p in clause.prepositions if self.units.keys[p.unit] in words and p.nominal is not None)
 
+    def makers(self, nominal: Nominal) -> Iterator[Nominal]:
+        """Who did what is said of a nominal in the passive: 'the appeal filed by the union'."""
+        for clause in nominal.clauses:
+            for agent in self.agents(clause) if clause.passive else ():
+                if agent.nominal is not None:
+                    yield agent.nominal
+
     def of_nominal(self, phrase: NounPhrase) -> Nominal:
         """The of-phrase of a noun phrase as a nominal, always the same object."""
         found = self._of_memo.get(id(phrase))
@@ -189,41 +198,33 @@ class Sites:
             site.bag = bag_of(site.sequence)
         return site.bag
 
-    def null_bag(self, site: Site) -> tuple[set[str], list[Word]]:
+    def null_objects(self, site: Site) -> tuple[set[str], list[Word]]:
         """What a null pattern looks at in the objects: where an actor is the head, that alone.
 
         'freed two oil contractors' frees no oil.
         """
-        heads: list[Word] = []
-        words: list[Word] = []
-        for nominal in site.objects:
-            self._null_words(nominal, heads, words)
-        if site.clause is not None:
-            predicate = self._predicate_words(site.clause)
-            heads += predicate
-            words += predicate
-        return bag_of(heads), words
+        if site.null_objects is None:
+            predicate = self._predicate_words(site.clause) if site.clause is not None else []
+            site.null_objects = self._null_words(site.objects, predicate)
+        return site.null_objects
 
     def null_subject(self, site: Site) -> tuple[set[str], list[Word]]:
         """The same for the subject: 'Tamil Tiger rebels' are no tigers."""
+        if site.null_subject is None:
+            site.null_subject = self._null_words([site.subject] if site.subject is not None else [], [])
+        return site.null_subject
+
+    def _null_words(self, nominals: list[Nominal], more: list[Word]) -> tuple[set[str], list[Word]]:
+        """Of an actor the last word counts alone and the whole as a phrase; a name is no phrase of other words."""
         heads: list[Word] = []
         words: list[Word] = []
-        if site.subject is not None:
-            self._null_words(site.subject, heads, words)
-        return bag_of(heads), words
-
-    def _null_words(self, nominal: Nominal, heads: list[Word], words: list[Word]) -> None:
-        """Of an actor the last word counts alone and the whole as a phrase; a name is no phrase of other words."""
-        for phrase in nominal.phrases:
+        for phrase in (p for nominal in nominals for p in nominal.phrases):
             known = self.units.phrases[phrase.end]
-            if known is not None and (known.names or known.roles):
-                named = self.words(phrase.end, phrase.end)
-                heads += named[-1:]
-                words += named[-1:] if known.names else named
-            else:
-                plain = self._phrase_words(phrase)
-                heads += plain
-                words += plain
+            named = known is not None and bool(known.names or known.roles)
+            full = self.words(phrase.end, phrase.end) if named else self._phrase_words(phrase)
+            heads += full[-1:] if named else full
+            words += full[-1:] if known is not None and known.names else full
+        return bag_of(heads + more), words + more
 
     def subject_bag(self, site: Site) -> set[str]:
         if site.subject_bag is None:
@@ -331,6 +332,13 @@ class Sites:
     def is_report(self, clause: Clause) -> bool:
         """Does the clause only report what others do ('said', 'announced')?"""
         return clause.lemma in self.dictionary.report_verbs
+
+    def reporter(self, clause: Clause) -> Clause | None:
+        """The clause that reports this one: that of 'said' in 'Koizumi said Japan would go on'."""
+        governor = clause.governor
+        if governor is not None and clause.relation == "content" and self.is_report(governor):
+            return governor
+        return None
 
 
 def bag_of(words: list[Word]) -> set[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import lark
 
 from coder.grammar import open_grammar
-from coder.patterns import PatternError
+from coder.patterns import PatternError, parse_rule
 
 SAME = "same"  # the code of a transformation that keeps that of the inner event
 
@@ -69,14 +69,7 @@ def parse_transformation(text: str) -> tuple[str, ...]:
     ('source', 'say', 'target', 'attack', '*')
     """
     hint = "Write it like 'source say (target attack *)'."
-    try:
-        tree = _parser().parse(text)
-    except lark.exceptions.UnexpectedInput as e:
-        what = None
-        if not isinstance(e, lark.exceptions.UnexpectedCharacters):
-            what = e.match_examples(_parser().parse, _ERROR_EXAMPLES, use_accepts=False)
-        column = e.column if isinstance(e.column, int) and e.column > 0 else len(text) + 1
-        raise PatternError(what or "the transformation cannot be read here", hint, column) from None
+    tree = parse_rule(_parser(), text, _ERROR_EXAMPLES, "the transformation cannot be read here", hint)
     nodes = [node for node in tree.children if isinstance(node, lark.Tree)]
     parts = tuple(str(node.children[0]) if node.children else "" for node in nodes)
     if not parts[1]:

@@ -456,10 +456,8 @@ class Reader:
 
     def _speaker(self, clause: Clause) -> Nominal | None:
         """Who says what this clause is in: 'Koizumi said plans to deploy ...'."""
-        governor = clause.governor
-        if governor is not None and clause.relation == "content" and self.sites.is_report(governor):
-            return governor.subject
-        return None
+        reporter = self.sites.reporter(clause)
+        return reporter.subject if reporter is not None else None
 
     # ---- from match to readings ---------------------------------------------------------------------
 
