@@ -33,6 +33,7 @@ class _Linker:
         self.units = units
         self.lexicon = lexicon
         self.clause_verbs = lexicon.has("clause_verbs")
+        self.closing_verbs = self.clause_verbs | lexicon.has("closing_verbs")
         self.clauses: list[Clause] = []
         self.loose: list[Nominal] = []
         self.pending: Nominal | None = None  # a noun phrase that waits for its verb
@@ -159,7 +160,7 @@ class _Linker:
             clause.objects.append(pending)
             return
         attribution = (
-            self.comma and lemma in self.clause_verbs and self.finite is not None and self.finite.governor is None
+            self.comma and lemma in self.closing_verbs and self.finite is not None and self.finite.governor is None
             and not any(i.__class__ is Nominal for i in clause.items)
         )  # fmt: skip
         before = self.finite
@@ -335,6 +336,8 @@ class _Linker:
         subject = self.finite.subject
         if clause.kind == "participle" and pending is not None:
             subject = pending
+        elif clause.kind == "participle" and self.finite.objects and self._is_copula(self.finite):
+            subject = self.finite.objects[-1]  # 'it was a treaty, signed by both'
         self._add(clause, self.finite, "adjunct", subject)
 
     def _open(self, part: Opened) -> None:
@@ -367,14 +370,34 @@ class _Linker:
     def _relative(self, body: Clause) -> None:
         antecedent = self._antecedent()
         keep_pending, keep_finite = self.pending, self.finite
+        before = body.opener_unit - 1
+        preposition = before if before >= 0 and self.units.tags[before] == "I" else -1
         if body.kind == "clause":
             self._add(body, keep_finite, "relative", body.subject)
-            if antecedent is not None and self.units.keys[body.opener_unit] in self.lexicon.has("relatives"):
-                body.objects.append(antecedent)  # but not of 'where', 'how'
-
+            if antecedent is not None:
+                self._place(body, antecedent, preposition)
         else:
+            if preposition >= 0 and antecedent is not None and self._is_quantity(antecedent):
+                self.pending = None
+                antecedent = self._antecedent()  # 'twenty of whom were beaten'
             self._add(body, keep_finite, "relative", antecedent)
         self.pending = keep_pending
+
+    def _place(self, body: Clause, antecedent: Nominal, preposition: int) -> None:
+        """What a relative clause with a subject of its own says of its antecedent."""
+        key = self.units.keys[body.opener_unit]
+        if key in self.lexicon.has("possessive_relatives"):
+            first = body.subject.phrases[0] if body.subject is not None else None
+            if first is not None and first.possessor is None:  # 'whose conviction by a court'
+                first.possessor = antecedent.phrases[-1]
+        elif preposition >= 0:
+            body.prepositions.append(Preposition(preposition, antecedent))  # 'the house in which they met'
+        elif key in self.lexicon.has("relatives"):  # but not 'where', 'how'
+            body.objects.append(antecedent)
+
+    def _is_quantity(self, nominal: Nominal) -> bool:
+        unit = nominal.phrases[-1].end
+        return self.units.tags[unit] == "C" or self.units.keys[unit] in self.lexicon.has("quantities")
 
     def _antecedent(self) -> Nominal | None:
         if self.pending is not None:
@@ -403,6 +426,12 @@ class _Linker:
             self._add(body, host, "relative", body.subject)
             self.pending = pending
             return
+        if (gap := self._gap(body)) is not None:
+            # 'carried medicine that the charity sent to Mali': a relative clause, not what is said
+            self._add(body, host, "relative", body.subject)
+            body.objects.append(gap)
+            self.pending = pending
+            return
         if pending is not None and not self.comma:
             self._add(body, None, "content", body.subject)
             body.noun_governor = pending
@@ -426,6 +455,22 @@ class _Linker:
             self._add(body, host, "content", body.subject)
         if host is not None:
             host.contents.append(body)
+
+    def _gap(self, body: Clause) -> Nominal | None:
+        """What a clause behind 'that' leaves out: its object, if that is a noun which no clause explains."""
+        before = body.opener_unit - 1
+        if body.kind != "clause" or before < 0 or self.units.tags[before] not in ("N", "NS", "X"):
+            return None
+        if any(i.__class__ is not Preposition for i in body.items) or self._lemma(body) in self.clause_verbs:
+            return None
+        explained = self.lexicon.has("clause_nouns") | self.lexicon.has("act_nouns")
+        host = self.last
+        if self._noun(before) in explained or (host is not None and self._lemma(host) in self._telling()):
+            return None
+        return self._antecedent()
+
+    def _telling(self) -> frozenset[str]:
+        return self.clause_verbs | self.lexicon.has("object_control")
 
     def _adverbial(self, body: Clause, unit: int) -> None:
         conditional = self.units.keys[unit] in self.lexicon.has("conditional_subordinators")
@@ -578,6 +623,9 @@ class _Linker:
                     nominal.clauses.append(item)
                 else:
                     self._nested(clause, item, "", -1)
+
+    def _is_copula(self, clause: Clause) -> bool:
+        return clause.main < 0 and bool(clause.auxiliaries) and self.units.tags[clause.auxiliaries[-1]] == "B"
 
     def _is_act(self, nominal: Nominal) -> bool:
         return self._noun(nominal.phrases[-1].end) in self.lexicon.has("act_nouns")
