@@ -114,6 +114,8 @@ class _Linker:
             last.prepositions.extend(nominal.prepositions)
             return
         self.loose.append(nominal)
+        if self.pending is not None and self.units.tags[nominal.start] == self.units.tags[nominal.end] == "J":
+            return  # 'the prisoners, thin but cheerful, were freed'
         self.pending, self.inserted = nominal, None
 
     def _preposition(self, phrase: Preposition) -> None:
@@ -474,7 +476,7 @@ class _Linker:
 
     def _adverbial(self, body: Clause, unit: int) -> None:
         conditional = self.units.keys[unit] in self.lexicon.has("conditional_subordinators")
-        host = self.last
+        host, pending = self.last, self.pending
         if (
             host is not None and not self.comma and body.subject is not None
             and self.units.keys[unit] in self.lexicon.has("content_subordinators")
@@ -494,7 +496,7 @@ class _Linker:
             self.fronted.append(body)
         if keep is None:
             self.finite = None  # the main clause is still to come
-        self.pending = None
+        self.pending = pending  # 'the minister, after rebels seized the town, resigned'
 
     def _joined(self, body: Clause) -> None:
         finite, last = self.finite, self.last

@@ -393,6 +393,8 @@ def _comma(
         return "COMMA", -1
     if stopper == "," or stopper == ".":
         return ("COMMA", -1) if fronted and stopper == "." else ("APPO", stop if stop < total else -1)
+    if stopper == "U" and not has_finite and not fronted:
+        return "APPO", -1  # 'their motion, the second since the trial opened, was thrown out'
     if stopper in ("W", "VG", "VN", "T") and names[k + 1] in ("D", "S", "J", "N", "NS", "C", "X"):
         return "APPO", -1
     return "COMMA", -1

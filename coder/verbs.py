@@ -380,6 +380,8 @@ class Reader:
         )
         if not sources:
             sources = match.slots.get("source") or self.fallbacks.noun_sources(site, phrase)
+        if not targets and frame.subject == "target":
+            targets = without(self.participants.nested_phrase(phrase), sources)  # 'his arrest by the police'
         if not targets:
             targets = self.fallbacks.noun_targets(site, sources, frame.code or "")
             if not targets and subject is not None:
