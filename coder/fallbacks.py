@@ -137,6 +137,16 @@ class Fallbacks:
             return []
         if frame.act and frame.content and (found := deeper()):
             return found
+        governor = clause.governor
+        if (
+            clause.kind == "infinitive"
+            and clause.relation == "content"
+            and governor is not None
+            and governor.lemma in self.lexicon.has("encounter_verbs")
+        ):
+            for nominal in governor.objects:  # 'phoned the king to apologize'
+                if found := without(self.participants.inside(nominal), sources):
+                    return found
         placed = (frame.code or "")[:2] in self.ontology.place_targets and not (
             len(sources) > 1 and frame.reciprocal
         )

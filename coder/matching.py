@@ -141,9 +141,7 @@ class Matcher:
         ):
             return None  # 'returned to Lima' is a visit, 'returned the mask to Lima' is not
         if frame.noun and site.phrase is not None and site.phrase.possessor is not None and not null:
-            if not frame.subject and any(
-                d.slot == "source" and not d.optional for d in frame.prepositions
-            ):
+            if not frame.subject and any(d.slot == "source" and not d.optional for d in frame.prepositions):
                 return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
         if frame.joint and (site.subject is None or len(self.participants.inside(site.subject)) < 2):
             return None

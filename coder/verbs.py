@@ -267,7 +267,7 @@ class Reader:
         for inner in contents:
             if inner is clause or not self.matcher.mark_fits(inner, marks, frame):
                 continue
-            if frame.act == "light" and inner.kind == "infinitive" and site.objects:
+            if inner.kind == "infinitive" and site.objects and self._purpose(frame, clause):
                 continue  # 'imposed a curfew to stop ...': a purpose, not what was done
             readings = self.of_clause(inner, depth + 1)
             if readings:
@@ -288,6 +288,14 @@ class Reader:
         ):
             return self._modifier_content(site, depth)
         return []
+
+    def _purpose(self, frame: Frame, clause: Clause | None) -> bool:
+        """Does an infinitive behind an object say what for, not what the verb is about?"""
+        return frame.act == "light" or (
+            frame.content == "any"
+            and clause is not None
+            and clause.lemma in self.lexicon.has("encounter_verbs")
+        )
 
     def _modifier_content(self, site: Site, depth: int) -> list[Reading]:
         """'a ceasefire proposal': the content stands before its noun."""
