@@ -259,7 +259,7 @@ class _Writer:
 
     def issues(self) -> Iterator[str]:
         for issue in self.sources.issues:
-            yield f'<ISSUE CATEGORY="{issue.label.replace(chr(34), " ")}" TYPE="ALL">'
+            yield f'<ISSUE CATEGORY="{issue.label.replace(chr(34), " ")}" TYPE="{issue.type.replace(chr(34), " ") or "ALL"}">'
             for word in issue.words:
                 if self.safe(f"issue {issue.code}", word):
                     yield f"{word} [{issue.code}]"
