@@ -616,13 +616,11 @@ def schema_command(name: str | None, output: Path | None) -> None:
         if output is not None and name is None:
             click.echo("\n".join(map(str, write_schemas(output))))
             return
-        if output is not None or name not in MODELS:
-            why = (
-                "give NAME or --output"
-                if output is not None
-                else f"{name!r} is none of {', '.join(sorted(MODELS))}"
-            )
-            raise click.BadParameter(why, param_hint="NAME")
+        if output is not None:
+            raise click.UsageError("give NAME or --output, not both")
+        if name not in MODELS:
+            told = "give a NAME" if name is None else f"{name!r} is no schema"
+            raise click.UsageError(f"{told}: {', '.join(sorted(MODELS))}")
         click.echo(schema_text(name), nl=False)
 
 

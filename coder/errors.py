@@ -61,6 +61,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "L103": ("note", "an old dictionary is read in another way than given"),
     "L104": ("warning", "an entry cannot be written in the old form"),
     "L105": ("error", "the imported dictionaries cannot be written"),
+    "L106": ("warning", "an old file looks like one of another kind"),
 }
 
 _SHOWN = 160  # characters of a line, around the place

@@ -397,6 +397,25 @@ def test_latin_1_is_read_and_told(tmp_path: Path) -> None:
     assert [p.code for p in found.problems] == ["L103"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_other_encodings_and_ends_of_lines(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    path.write_bytes(mark + "CÓRDOVA [COR]\r\n+CORDOVAN\rANGRIA [ANG]\n".encode(encoding))
+    found = import_dictionaries("auto", OldFiles(actors=(path,)))
+    assert names(found) == {"cordova": ["Córdova", "Cordovan"], "angria": ["Angria"]} and not found.problems
+
+
+def test_files_of_another_kind_are_told(tmp_path: Path) -> None:
+    (tmp_path / "none.txt").write_text("# nothing\n", encoding="utf-8")
+    actors, nothing = HERE / "actors.txt", tmp_path / "none.txt"
+    found = import_dictionaries("auto", OldFiles(verbs=(actors,), issues=(nothing,)))
+    assert [line for line in told(found) if "L106" in line] == [
+        "actors.txt:3:1 L106 no event code of this file has a digit: is it a file of verbs?",
+        "none.txt:1:1 L106 the file holds no issues",
+    ]
+
+
 # ---- Export ------------------------------------------------------------------------------------------
 
 

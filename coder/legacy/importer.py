@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from coder.dictionary import NOBODY
 from coder.errors import CoderError, Place, Problem
-from coder.files import Map, dictionary_root, read_text, read_yaml, yaml_files
+from coder.files import Map, dictionary_root, read_text, read_yaml, shown_path, yaml_files
 from coder.legacy import writer
 from coder.legacy.actors import OldActor, read_actors
 from coder.legacy.agents import OldAgent, grouped, read_agents
@@ -24,6 +24,7 @@ from coder.sequences import COMPLEX, DISCARD, split_code, split_pattern
 from coder.transformations import SAME
 
 T = TypeVar("T")
+_SILENT = frozenset([NOBODY, DISCARD, COMPLEX])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         number = 2
         while name in result.files:
             name, number = f"{kind}/{path.stem.lower()}.{number}.yaml", number + 1
+        first = Line(shown_path(path), 1, "")
+        if not count and not any(p.place and p.place.file == first.file for p in report.problems):
+            hint = "Give the file that holds them, or leave it out."
+            report.tell("L106", f"the file holds no {kind}", hint, first)
         body = [line for section in sections for line in section]
         left, report.left = report.left, []  # comments of lines at the end that gave no entry
         result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
@@ -93,6 +98,11 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
     for path in old.verbs:
         lines, end = lines_of(path)
         found = read_verbs(lines, ids, dialect, report)
+        codes = {code for block in found.blocks for code in (block.code, *block.codes.values())} - _SILENT
+        if codes and not any(char.isdigit() for code in codes for char in code):
+            hint = "Event codes have digits; give files of actors with --actors, of agents with --agents."
+            line = found.blocks[0].line
+            report.tell("L106", "no event code of this file has a digit: is it a file of verbs?", hint, line)
         for block in found.blocks:
             event_codes.update((block.code, *block.codes.values()))
             event_codes.update(split_pattern(p.text)[0] for p in block.patterns)
@@ -170,7 +180,7 @@ def _actor_codes(actors: list[OldActor]) -> Iterator[str]:
     for actor in actors:
         for code in actor.codes:
             for one in code.text.split()[0].split("/"):
-                if one not in (NOBODY, DISCARD, COMPLEX):
+                if one not in _SILENT:
                     yield from _parts(one)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -97,7 +98,7 @@ def unread(line: Line) -> list[str]:
 
 
 def read_old(path: Path, report: Report) -> str:
-    """The text of an old file; where it is not UTF-8 it is read as Latin-1, and that is told.
+    """The text of an old file in UTF-8, or UTF-16 with its mark; any other is read as Latin-1, and that is told.
 
     Raises `CoderError` D101 where it cannot be read.
     """
@@ -107,8 +108,9 @@ def read_old(path: Path, report: Report) -> str:
         raise CoderError(
             Problem("D101", f"cannot be read: {e.strerror}", place=Place(shown_path(path)))
         ) from None
+    wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as e:
         number = data.count(b"\n", 0, e.start) + 1
         line = Line(shown_path(path), number, "")
