@@ -476,6 +476,7 @@ modifiers:
 
 
 WORDS = st.text("ABCDE", min_size=1, max_size=6).filter(lambda w: w not in ("VERB",))
+NAMES = st.text("ABab.", min_size=1, max_size=5).filter(lambda w: w.strip("."))
 CODES = st.sampled_from(["010", "112", "---", "031:032", ":190", "345", "025", "###", "+++"])
 ACTOR_CODES = st.sampled_from(["GDL", "ANGGOV", "GDL/ANG", "---", "YEMNO", "G77"])
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map("_".join)
@@ -522,6 +523,7 @@ def old_actors(draw: st.DrawFn) -> str:
     days = st.dates(dt.date(1931, 1, 1), dt.date(2029, 12, 30))
     for _ in range(draw(st.integers(1, 3))):
         names = draw(st.lists(PHRASES | PHRASES.map(lambda p: p.replace("_", " ")), min_size=1, max_size=3))
+        names.insert(0, draw(NAMES))  # not all in capitals
         names[-1] += draw(st.sampled_from(["", "", "~", "_"]))
         lines += [names[0], *(f"+{n}" for n in names[1:])]
         for _ in range(draw(st.integers(1, 3))):
