@@ -39,7 +39,7 @@ def phrases_with_two_codes(sources: Sources, articles: frozenset[str]) -> list[P
         ids = list(entries)
         for i, first in enumerate(ids):
             for second in ids[i + 1 :]:
-                clash = _clash(facts[first], facts[second])
+                clash = differing_codes(facts[first], facts[second])
                 if clash:
                     problems.append(
                         Problem(
@@ -72,7 +72,7 @@ def _codes(entry: ActorEntry) -> tuple[DateRange, ...]:
     return tuple(codes)
 
 
-def _clash(one: ActorFacts, other: ActorFacts) -> tuple[str, str, str] | None:
+def differing_codes(one: ActorFacts, other: ActorFacts) -> tuple[str, str, str] | None:
     """The two codes and the first day on which both hold and differ; None where there is none."""
     days: set[dt.date] = {d for f in (one, other) for _, s, e in f.codes for d in (s, e) if d is not None}
     for day in (None, *sorted({*days, *(d - dt.timedelta(1) for d in days)})):

@@ -1,4 +1,4 @@
-"""What is wrong with the text of a dictionary file though it loads: codes without quotes, items said twice."""
+"""What is wrong with the text of a dictionary file though it loads: codes without quotes, items said twice, lists out of order."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import yaml
 
 from coder.entries import BARE_KEYS
 from coder.errors import Place, Problem
-from coder.files import List, Map, lines_of
+from coder.files import List, Map, lines_of, text_lines
+from coder.lists import out_of_order, without
 
 _KINDS = {
     "int": "a number",
@@ -21,25 +22,30 @@ _KINDS = {
 
 
 def check_text(contents: dict[str, Map]) -> list[Problem]:
-    """All problems D108 and D307 of the files, given as messages show them with their content as read."""
-    problems: list[Problem] = []
-    for shown, content in contents.items():
-        problems += unquoted(shown, content)
-        problems += said_twice(shown, content)
-    return problems
+    """All problems D108, D307 and D310 of the files, given as messages show them with their content as read."""
+    return [
+        problem
+        for shown, content in contents.items()
+        for problem in text_problems(shown, content, "\n".join(lines_of(shown)))
+    ]
 
 
-def unquoted(shown: str, content: Map, lines: list[str] | None = None) -> Iterator[Problem]:
-    """A problem D108 for each text without quotes that other YAML readers take for something else.
+def text_problems(shown: str, content: Map, text: str) -> list[Problem]:
+    """The problems D108, D307 and D310 of one file, each with its fix where mending is safe."""
+    return [
+        *unquoted(shown, content, text),
+        *said_twice(shown, content, text),
+        *out_of_order(shown, content, text),
+    ]
 
-    ``lines`` are those of the file where they are known already.
-    """
+
+def unquoted(shown: str, content: Map, text: str) -> Iterator[Problem]:
+    """A problem D108 for each text without quotes that other YAML readers take for something else."""
+    lines = text_lines(text)
     for key, value, (line, column) in _texts(content):
         kind = yaml_kind(value)
         if not kind or key in BARE_KEYS:
             continue
-        if lines is None:
-            lines = lines_of(shown)
         if line <= len(lines) and lines[line - 1][column - 1 : column] not in ("'", '"', "|", ">"):
             yield Problem(
                 "D108",
@@ -63,22 +69,25 @@ def yaml_kind(value: str) -> str:
     return ""
 
 
-def said_twice(shown: str, content: Map) -> Iterator[Problem]:
+def said_twice(shown: str, content: Map, text: str) -> Iterator[Problem]:
     """A problem D307 for each item that stands twice in one list of texts."""
     stack: list[Any] = [content]
     while stack:
         node = stack.pop()
         if isinstance(node, List):
             seen: dict[str, tuple[int, int]] = {}
-            for item, place in zip(node, node.places, strict=True):
+            for i, (item, place) in enumerate(zip(node, node.places, strict=True)):
                 if isinstance(item, str):
                     first = seen.setdefault(item, place)
                     if first != place:
+                        fix, at = without(shown, text, node, i) or (None, None)
                         yield Problem(
                             "D307",
                             f"{item!r} stands twice in one list",
                             f"It stands first at {Place(shown, *first)}.  Remove one.",
                             Place(shown, *place),
+                            fix=fix,
+                            fix_at=at,
                         )
         stack.extend(
             x for x in (node.values() if isinstance(node, Map) else node) if isinstance(x, Map | List)

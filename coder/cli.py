@@ -359,14 +359,16 @@ def coverage_command(
 @click.option("--no-examples", is_flag=True, help="Do not run the examples.")
 @click.option("--format", "shape", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
               help="How problems are told.")  # fmt: skip
-@click.option(
-    "--fix", is_flag=True, help="Mend in PATHS what can be mended safely: quotes and misspelt keys."
-)
+@click.option("--fix", is_flag=True, help="Mend in PATHS what can be mended safely: quotes, misspelt keys and values, "
+              "what is said twice, the order of lists marked '# sorted'.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Notes too give exit code 1.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
-def check_command(paths: tuple[Path, ...], no_examples: bool, shape: str, fix: bool, watch: bool) -> None:
+def check_command(
+    paths: tuple[Path, ...], no_examples: bool, shape: str, fix: bool, strict: bool, watch: bool
+) -> None:
     """Check dictionaries (the shipped ones, and PATHS on top of them) and run their examples.
 
-    Exit code: 0 nothing found, 1 problems found, 2 the check could not run.
+    Exit code: 0 no errors and no warnings (with --strict no notes either), 1 there are some, 2 the check could not run.
     """
     if fix and not paths:
         raise click.UsageError("--fix changes files: name them, e.g. code-events check --fix mine")
@@ -378,15 +380,15 @@ def check_command(paths: tuple[Path, ...], no_examples: bool, shape: str, fix: b
         def run() -> bool:
             for mended in fix_paths(paths) if fix else ():
                 assert mended.fix is not None
-                click.echo(
-                    f"{mended.place}  fixed {mended.code}: {mended.fix[0]} -> {mended.fix[1]}", err=True
-                )
+                old, new = mended.fix
+                what = f"{old} -> {new}" if mended.fix_at is None else mended.message
+                click.echo(f"{mended.place}  fixed {mended.code}: {what}", err=True)
             problems = check(paths, examples=not no_examples)
             told = FORMATS[shape](problems)
             if told:
                 click.echo(told)
             click.echo(counted(problems), err=True)
-            return bool(problems)
+            return any(strict or problem.severity != "note" for problem in problems)
 
         if not watch:
             sys.exit(1 if run() else 0)
@@ -614,13 +616,11 @@ def schema_command(name: str | None, output: Path | None) -> None:
         if output is not None and name is None:
             click.echo("\n".join(map(str, write_schemas(output))))
             return
-        if output is not None or name not in MODELS:
-            why = (
-                "give NAME or --output"
-                if output is not None
-                else f"{name!r} is none of {', '.join(sorted(MODELS))}"
-            )
-            raise click.BadParameter(why, param_hint="NAME")
+        if output is not None:
+            raise click.UsageError("give NAME or --output, not both")
+        if name not in MODELS:
+            told = "give a NAME" if name is None else f"{name!r} is no schema"
+            raise click.UsageError(f"{told}: {', '.join(sorted(MODELS))}")
         click.echo(schema_text(name), nl=False)
 
 

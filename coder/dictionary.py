@@ -416,12 +416,13 @@ def compile_sources(sources: Sources, language: str = "en", root: Path | None = 
         node = trie_node(dictionary.discards, phrase_keys(discard.phrase))
         node.setdefault(END, (discard.level, discard.reason, discard.phrase))
     for issue in sources.issues:
-        for word in issue.words:
-            for form in (word, _plural(word)):
-                node = trie_node(dictionary.issues, phrase_keys(form))
-                node.setdefault(END, (issue.code, issue.plover))
-        for word in issue.never:
-            trie_node(dictionary.issues, phrase_keys(word))[END] = ("", None)
+        words = [form for word in issue.words for form in (word, _plural(word))]
+        for shows, phrases in ((True, words), (False, issue.never)):
+            for phrase in phrases:
+                node = trie_node(dictionary.issues, phrase_keys(phrase))
+                said = (issue.code, issue.plover, shows)
+                if said not in node.get(END, ()):
+                    node[END] = (*node.get(END, ()), said)
     if problems:
         raise CoderError(with_excerpts(problems))
     return dictionary

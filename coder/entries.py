@@ -281,6 +281,8 @@ class Issue(Entry):
     """The issue."""
     label: str = ""
     """What it is about."""
+    type: str = ""
+    """What the old file says that it is counted for (COUNTEVENT); kept for the way back, it changes nothing."""
     words: Texts
     """The words that show it."""
     never: Texts = Field(default_factory=list)

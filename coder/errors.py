@@ -36,6 +36,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "D307": ("warning", "something is said twice"),
     "D308": ("warning", "something does nothing"),
     "D309": ("warning", "a country is incomplete"),
+    "D310": ("note", "a list that is marked as sorted is not in order"),
     "D401": ("warning", "an example is missing"),
     "D402": ("error", "an example does not code as it says"),
     "E101": ("error", "the line is no gold record"),
@@ -60,6 +61,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "L103": ("note", "an old dictionary is read in another way than given"),
     "L104": ("warning", "an entry cannot be written in the old form"),
     "L105": ("error", "the imported dictionaries cannot be written"),
+    "L106": ("warning", "an old file looks like one of another kind"),
 }
 
 _SHOWN = 160  # characters of a line, around the place
@@ -87,6 +89,7 @@ class Problem:
     place: Place | None = None
     excerpt: str = ""
     fix: tuple[str, str] | None = None  # the text at the place, and what can safely stand there instead
+    fix_at: Place | None = None  # where that text stands, if not at the place
 
     @property
     def severity(self) -> str:

@@ -135,12 +135,36 @@ def _yaml_problem(error: yaml.YAMLError, file: str, text: str) -> Problem:
         return Problem("D102", str(error.reason), "Remove the character, or write it as \\x00.", place)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    what = next((plain for part, plain in _PLAIN_WORDS if part in str(what)), what)
     if mark is None:
         return Problem("D102", str(what), place=Place(file))
     hint = "Check the indentation (two spaces a level, no tabs) and quote text that has ': ' or starts with a sign."
     return Problem(
         "D102", str(what), hint, Place(file, mark.line + 1, mark.column + 1), _line(text, mark.line)
     )
+
+
+_PLAIN_WORDS = (  # what the YAML parser says, for people who do not know its terms
+    (
+        "expected ',' or ']'",
+        "a list in brackets is not closed with ']', or a ',' is missing between two items",
+    ),
+    ("expected ',' or '}'", "what '{' opens is not closed with '}', or a ',' is missing"),
+    ("expected node content", "a value is missing here"),
+    ("cannot start any token", "no value can begin with this sign (a tab?)"),
+    ("mapping values are not allowed", "a ': ' where none can stand"),
+    ("could not find expected ':'", "a key without its ':'"),
+    (
+        "did not find expected key",
+        "this line does not fit the ones above: its indentation, or a sign before it",
+    ),
+    (
+        "expected '-' indicator",
+        "this line does not fit the list above: its indentation, or the '-' is missing",
+    ),
+    ("unexpected end of stream", "the file ends within quotes"),
+    ("expected <document start>", "text that belongs to no key"),
+)
 
 
 def _quoted_pattern(line: str, column: int) -> tuple[str, str] | None:

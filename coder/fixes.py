@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from coder.checks_text import unquoted
+from coder.checks_text import text_problems
 from coder.dictionary import dictionary_files
 from coder.errors import CoderError, Place, Problem
-from coder.files import Map, parse_yaml, shown_path, text_lines
+from coder.files import List, Map, parse_yaml, shown_path
 from coder.validation import validate
 
 _MARK = "\ufeff"  # the byte order mark of some editors
@@ -48,18 +49,19 @@ def fix_text(text: str, shown: str) -> tuple[str, list[Problem]]:
     """A file's text with all that can be mended mended, and the problems that are gone."""
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     mended: list[Problem] = []
-    refused: set[Place | None] = set()
+    refused: set[tuple[str, Place | None]] = set()
     while True:
-        found = [p for p in _problems(body, shown) if p.fix is not None and p.place not in refused]
+        found = [p for p in _problems(body, shown) if p.fix is not None and (p.code, p.place) not in refused]
         if not found:
             return mark + body, mended
+        before = body
         for problem in sorted(found, key=lambda p: p.place or Place(""), reverse=True):
             new = _replaced(body, problem)
-            if new is None or not _keeps(body, new, problem):
-                refused.add(problem.place)
-            else:
+            if new is not None and _keeps(body, new, problem):
                 body = new
                 mended.append(problem)
+            elif new is not None or body == before:  # else its text was mended inside: it is tried again
+                refused.add((problem.code, problem.place))
 
 
 def _problems(text: str, shown: str) -> list[Problem]:
@@ -70,7 +72,7 @@ def _problems(text: str, shown: str) -> list[Problem]:
     found = validate(content, shown)
     problems = found if isinstance(found, list) else []
     if isinstance(content, Map):
-        problems = [*problems, *unquoted(shown, content, text_lines(text))]
+        problems = [*problems, *text_problems(shown, content, text)]
     return problems
 
 
@@ -78,11 +80,12 @@ def _replaced(text: str, problem: Problem) -> str | None:
     """The text with the fix of a problem; None where the place does not hold what it should."""
     assert problem.fix is not None and problem.place is not None
     old, new = problem.fix
+    place = problem.fix_at or problem.place
     start = 0
-    for _ in range(problem.place.line - 1):
+    for _ in range(place.line - 1):
         found = _LINE.match(text, start)
         start = found.end() if found else start
-    start += problem.place.column - 1
+    start += place.column - 1
     if text[start : start + len(old)] != old:
         return None
     return text[:start] + new + text[start + len(old) :]
@@ -97,4 +100,13 @@ def _keeps(before: str, after: str, problem: Problem) -> bool:
             problem.code == "D107"
             and (e.problems[0].place or Place("")).line > (problem.place or Place("")).line
         )
-    return problem.code != "D108" or content == parse_yaml(before, "")
+    if problem.code == "D108":
+        return bool(content == parse_yaml(before, ""))
+    return problem.code not in ("D307", "D310") or _as_sets(content) == _as_sets(parse_yaml(before, ""))
+
+
+def _as_sets(value: Any) -> Any:
+    """What a file says, however often and in whatever order its lists say it."""
+    if isinstance(value, Map):
+        return {key: _as_sets(inner) for key, inner in value.items()}
+    return sorted({repr(_as_sets(inner)) for inner in value}) if isinstance(value, List) else value

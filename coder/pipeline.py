@@ -204,10 +204,16 @@ class Coder:
         """The issue codes of a sentence's words, and the PLOVER context of the first."""
         codes: dict[str, None] = {}
         context: str | None = None
-        found = list(_phrases(units.tokens.keys, self.dictionary.issues))
-        silent = [(start, end) for start, end, (code, _) in found if not code]  # 'gas mask' is no gas
-        for start, end, (code, plover) in found:
-            if code and not any(a <= start and end <= b for a, b in silent):
+        found = [
+            (start, end, *said)
+            for start, end, issues in _phrases(units.tokens.keys, self.dictionary.issues)
+            for said in issues
+        ]
+        silent = [
+            (start, end, code) for start, end, code, _, shows in found if not shows
+        ]  # 'gas mask' is no gas
+        for start, end, code, plover, shows in found:
+            if shows and not any(a <= start and end <= b and code == c for a, b, c in silent):
                 codes.setdefault(code)
                 context = context or plover
         return tuple(sorted(codes)), context

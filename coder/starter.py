@@ -1,4 +1,7 @@
-"""A folder of dictionaries to start from: the commented files of `dictionaries/starter`, copied and never written over."""
+"""A folder of dictionaries to start from: the commented files of `dictionaries/starter`, copied and never written over.
+
+The schema of dictionary files goes with them, so that an editor explains the keys while one types.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from pathlib import Path
 
 from coder.files import dictionary_root, yaml_files
 
-_SCHEMA_LINE = "# yaml-language-server:"  # it leads to the schema from the shipped folder only
+_SCHEMA = (
+    "schema/dictionary.json"  # the starter's files name it as '../schema/...', their copies stand beside it
+)
 
 
 def write_starter(folder: Path) -> list[Path]:
@@ -18,13 +23,13 @@ def write_starter(folder: Path) -> list[Path]:
     """
     starter = dictionary_root() / "starter"
     files = [(path, folder / path.relative_to(starter)) for path in yaml_files(starter)]
+    files.append((dictionary_root() / _SCHEMA, folder / _SCHEMA))
     for _, target in files:
         if target.exists():
             why = "is there already; choose another folder (nothing was written)"
             raise FileExistsError(errno.EEXIST, why, str(target))
-    folder.mkdir(parents=True, exist_ok=True)
     for path, target in files:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8", newline="\n") as out:
-            first, _, rest = path.read_text(encoding="utf-8").partition("\n")
-            out.write(rest if first.startswith(_SCHEMA_LINE) else f"{first}\n{rest}")
+            out.write(path.read_text(encoding="utf-8").replace(f"=../{_SCHEMA}", f"={_SCHEMA}", 1))
     return [target for _, target in files]

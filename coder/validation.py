@@ -76,7 +76,20 @@ def _problem(error: Any, content: Map, shown: str, keys: Callable[[Path], list[s
         return Problem("D103", f"unknown key {str(key)[:60]!r}", hint, at, fix=fix)
     if kind == "missing":
         return Problem("D104", f"the key {key!r} is missing", guide, at)
-    return Problem("D105", *_wrong_value(error, key, guide), at)
+    message, hint = _wrong_value(error, key, guide)
+    meant = _meant(error, 0.75) if kind == "literal_error" else ""
+    return Problem("D105", message, hint, at, fix=(str(error["input"]), meant) if meant else None)
+
+
+def _choices(error: Any) -> list[str]:
+    """The values that may stand where only some may."""
+    found: list[str] = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+    return found
+
+
+def _meant(error: Any, likeness: float) -> str:
+    """The value that a wrong one was meant to be, or ''."""
+    return next(iter(get_close_matches(str(error.get("input")), _choices(error), 1, likeness)), "")
 
 
 def _wrong_value(error: Any, key: Any, guide: str) -> tuple[str, str]:
@@ -90,9 +103,8 @@ def _wrong_value(error: Any, key: Any, guide: str) -> tuple[str, str]:
         else repr(str(value)[:60])
     )
     if kind == "literal_error":
-        wanted = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        close = get_close_matches(str(value), wanted, 1)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Write {', '.join(wanted[:-1])} or {wanted[-1]}."
+        wanted, close = _choices(error), _meant(error, 0.6)
+        hint = f"Did you mean {close!r}?" if close else f"Write {', '.join(wanted[:-1])} or {wanted[-1]}."
         return f"{found} cannot stand under {key!r}", hint
     wanted = {
         "list_type": "a list ('[a, b]' or a line '- a' each)",

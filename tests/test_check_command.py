@@ -37,7 +37,7 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_shipped_dictionaries_are_clean() -> None:
-    result = check("--no-examples")
+    result = check("--no-examples", "--strict")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 errors, 0 warnings, 0 notes\n")
 
 
@@ -50,6 +50,19 @@ def test_problems_give_exit_code_1(mine: Path) -> None:
         "            ^",
         "  Did you mean 'patterns'?",
     ]
+
+
+def test_notes_alone_give_exit_code_1_only_with_strict(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("synsets:\n  HAVEN: [haven]\n")
+    found = check(tmp_path, "--no-examples")
+    assert (found.exit_code, found.stderr) == (0, "0 errors, 0 warnings, 1 note\n")
+    assert check(tmp_path, "--no-examples", "--strict").exit_code == 1
+
+
+def test_warnings_give_exit_code_1(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("agents:\n  - {code: GOV, words: [thain, thain]}\n")
+    found = check(tmp_path, "--no-examples")
+    assert (found.exit_code, found.stderr) == (1, "0 errors, 1 warning, 0 notes\n")
 
 
 def test_problems_for_programs(mine: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from test_dictionary_guide import FILES, PAGE, TEXT
 from test_docs import blocks
 
+from coder.checks import event_text
 from coder.dictionary import compile_dictionary
 from coder.files import read_yaml
 from coder.legacy.importer import OldFiles, import_dictionaries, write_files
@@ -98,3 +99,102 @@ def test_the_old_rule_and_our_own_code_the_same(tmp_path: Path) -> None:
                     for e in coder.code_sentence(text)
                 ]
                 assert events == list(example["events"]), text
+
+
+OLD_ACTORS = """\
+HARAD_ [HAR]
++SUNLANDS_
+ARNOR_ [ARN]
+GONDOR_ [GON]
+FRODO [---]
+TAR [HARELI]
+ [HARGOV <950601]
+HAVENS [HAR/LIN]
+"""
+OLD_AGENTS = """\
+STEWARD [~GOV]
+THANE {THEGNS} [~GOV]
+CAVALRY {} [~MIL]
+!PERSON! = MAN, WOMAN
+CHAIR!PERSON! [~LEG]
+RELIEF_CORPS {} [NGO~]
+"""
+OLD_VERBS = """\
+&WEAPON
++GUN
++HEAVY_GUN
+&ARMS
++&WEAPON
++CLUB
+--- FIGHT [190] ---
+FIGHT {FOUGHT}
+SCUFFLE [182]
++LAY_SIEGE
+WIRE_+TAP
+ARM_
+- WOULD SOON * [113]
+- * PEACE_TALKS [036]
+- * &ARMS [194]
+- * HEAVY_&WEAPON_FIRE [195]
+- + WAS * BY $ [191]
+- % * TOGETHER [036:036]
+- * ^ WITH + [040]
+- * {PEACE CAMP} [037]
+- * TROOPS (FOR ASSAULT) [138]
+- * SHADOWS [---]
+- * DUEL + [190:194]
+- * MONEY [:071]
+- * NOTHING [###]
+- * MUCH [+++]
+--- SAY [010] ---
+SAY
+~ a (b . FIGHT) SAY = a b 112
+"""
+DOES = {  # what the rows of the table say, tried
+    "Harad fought Arnor.": ["HAR 190 ARN"],
+    "Sunlands scuffled with Arnor.": ["HAR 182 ARN"],
+    "Arnor laid siege to Gondor.": ["ARN 190 GON"],
+    "Arnor wire tapped Gondor.": ["ARN 190 GON"],
+    "Harad arm Arnor.": ["HAR 190 ARN"],
+    "Harad armed Arnor.": [],
+    "Harad would very soon fight Arnor.": ["HAR 113 ARN"],
+    "Harad fought peace talks with Arnor.": ["HAR 036 ARN"],
+    "Harad fought Arnor with clubs.": ["HAR 194 ARN"],
+    "Harad fought Arnor with heavy guns.": ["HAR 194 ARN"],
+    "Harad fought heavy gun fire of Arnor.": ["HAR 195 ARN"],
+    "Arnor was fought by Harad.": ["HAR 191 ARN"],
+    "Harad and Gondor fought together.": ["GON 036 HAR", "HAR 036 GON"],
+    "Harad fought a war with Arnor.": ["HAR 040 ARN"],
+    "Harad fought the peace camp of Arnor.": ["HAR 037 ARN"],
+    "Harad fought the old peace in its camp in Arnor.": ["HAR 190 ARN"],
+    "Harad fought troops for an assault on Arnor.": ["HAR 138 ARN"],
+    "Harad fought shadows in Arnor.": [],
+    "Harad fought a duel Arnor lost.": ["ARN 194 HAR", "HAR 190 ARN"],
+    "Harad fought for money from Arnor.": ["ARN 071 HAR"],
+    "Harad fought nothing in Arnor, and Gondor fought Arnor.": [],
+    "Harad fought much in Arnor.": [],
+    "Harad said Arnor fought Gondor.": ["HAR 112 ARN"],
+    "Frodo fought Arnor.": ["--- 190 ARN"],
+    "Tar fought Arnor.": ["HARGOV 190 ARN"],
+    "The Havens fought Arnor.": ["HAR 190 ARN", "LIN 190 ARN"],
+    "Harad stewards fought Arnor thegns.": ["HARGOV 190 ARNGOV"],
+    "Harad cavalry fought Gondor's chairwoman.": ["HARMIL 190 GONLEG"],
+    "The Gondor relief corps fought Arnor.": ["NGOGON 190 ARN"],
+}
+
+
+@pytest.fixture(scope="module")
+def old_coder(tmp_path_factory: pytest.TempPathFactory) -> Coder:
+    folder = tmp_path_factory.mktemp("constructs")
+    for name, text in (("v", OLD_VERBS), ("a", OLD_ACTORS), ("g", OLD_AGENTS)):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    old = OldFiles(verbs=(folder / "v.txt",), actors=(folder / "a.txt",), agents=(folder / "g.txt",))
+    found = import_dictionaries("petrarch2", old)
+    assert found.problems == []
+    write_files(found, folder / "new")
+    return Coder(compile_dictionary([folder / "new"]))
+
+
+@pytest.mark.parametrize("text", DOES)
+def test_each_construct_does_what_its_row_says(text: str, old_coder: Coder) -> None:
+    assert sorted(map(event_text, old_coder.code_sentence(text, "1994-01-01"))) == DOES[text]

@@ -15,6 +15,7 @@ from coder.checks import check_sources, failing_examples
 from coder.dictionary import Sources, compile_dictionary, read_sources
 from coder.files import dictionary_root, yaml_files
 from coder.pipeline import Coder
+from coder.schemas import schema_text
 from coder.starter import write_starter
 
 PAGE = Path(__file__).parents[1] / "docs" / "corpus_tools.md"
@@ -54,7 +55,16 @@ def test_the_starter_passes_the_check_alone_and_hides_nothing_shipped(
 ) -> None:
     folder = tmp_path / "new" / "mine"
     written = write_starter(folder)
-    assert written == yaml_files(folder) and [p.stem for p in written] == ["actors", "agents", "verbs"]
+    *dictionaries, schema = written
+    assert dictionaries == yaml_files(folder) and [p.stem for p in dictionaries] == [
+        "actors",
+        "agents",
+        "verbs",
+    ]
+    for path in dictionaries:  # where editors find the schema
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert folder / first.partition("$schema=")[2] == schema
+    assert schema.read_text(encoding="utf-8") == schema_text("dictionary")
     own = read_sources([folder])
     assert check_sources(own, Coder(compile_dictionary([folder], builtin=False))) == []
     assert set(own.located) == {
@@ -71,7 +81,8 @@ def test_every_line_of_the_starter_that_is_not_plain_is_explained() -> None:
 def test_init_writes_once_and_never_over_anything(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     first = run("init", str(folder))
-    assert first.returncode == 0 and first.stdout.split() == [str(p) for p in yaml_files(folder)]
+    written = [*yaml_files(folder), folder / "schema" / "dictionary.json"]
+    assert first.returncode == 0 and first.stdout.split() == list(map(str, written))
     assert f"code-events check {folder}" in first.stderr
     assert run("check", str(folder)).returncode == 0  # nothing to complain of beside the shipped ones either
     (folder / "actors.yaml").write_text("# mine\n")

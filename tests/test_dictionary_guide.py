@@ -99,7 +99,7 @@ def test_commands_and_options_exist() -> None:
         for option in re.findall(r"--[\w-]+", options):
             assert option in help_text
     check_help = CliRunner().invoke(main, ["check", "--help"]).output
-    for option in ("--fix", "--watch", "--no-examples", "--format"):
+    for option in ("--fix", "--watch", "--no-examples", "--format", "--strict"):
         assert option in TEXT and option in check_help
 
 

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from coder.checks import check_sources
 from coder.dictionary import compile_dictionary, read_sources
 from coder.errors import PROBLEMS, CoderError
 from coder.legacy.actors import plain_name
@@ -212,6 +213,147 @@ def test_own_codes_are_declared(imported: Imported) -> None:
     assert {"GDL", "ANG", "GGS"} <= set(declared["actor_codes"])  # type: ignore[call-overload]
 
 
+# ---- What the check would tell is settled --------------------------------------------------------------
+
+RIVALS = """\
+# of an invented sea
+ZAMORNA [ANGGOV 800101-841231]
+ [ANGREB]
+GONDALIAN [GDL]
++GONDALIAN_ISLES  # a word
+ANGRIA [ANG]
++NORTHANGER [GDL >900101]
+THE_ISLES [GDL]
+"""
+MORE_RIVALS = """\
+# the others
+DUKE_OF_ZAMORNA [ANGELI]
++ZAMORNA
+GONDALIAN [GDLCVL]  # their people
+ISLES [ANG]
+VERDOPOLIS [GTN] [ANG] [GTN]
+NORTHANGER [GDLLEG <850101]
+"""
+RIVAL_WORDS = "WARDEN [~COP]\nREEVE [~GOV]\n# of forests\nWARDEN [~ENV]\n+x\n"
+
+
+def pair_of_files(tmp_path: Path) -> OldFiles:
+    for name, text in (("a", RIVALS), ("b", MORE_RIVALS), ("w", RIVAL_WORDS)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    return OldFiles(actors=(tmp_path / "a.txt", tmp_path / "b.txt"), agents=(tmp_path / "w.txt",))
+
+
+def names(found: Imported) -> dict[str, list[str]]:
+    files = [data(text) or {} for name, text in found.files.items() if name.startswith("actors")]
+    return {a["id"].partition(".")[2]: a["names"] for file in files for a in file["actors"]}  # type: ignore[attr-defined]
+
+
+def found_by_check(folder: Path) -> list[str]:
+    """The errors and warnings of the check, about this folder alone."""
+    sources = read_sources([folder])
+    problems = check_sources(sources, Coder(compile_dictionary([folder])))
+    return [str(p) for p in problems if p.severity != "note"]
+
+
+def test_of_two_codes_of_a_name_the_first_holds_in_petrarch(tmp_path: Path) -> None:
+    found = import_dictionaries("petrarch", pair_of_files(tmp_path))
+    assert names(found) == {
+        "zamorna": ["Zamorna"], "gondalian": ["Gondalian", "Gondalian Isles"], "angria": ["Angria", "Northanger"],
+        "the_isles": ["The Isles"], "duke_of_zamorna": ["Duke Of Zamorna"], "verdopolis": ["Verdopolis"],
+    }  # fmt: skip
+    assert [line.partition(" L10")[0] + line.partition(" L10")[2][1:] for line in told(found)] == [
+        "b.txt:6:19 [ANG] never holds: another without dates stands before it",
+        f"b.txt:3:1 'Zamorna' is ANGELI here and ANGREB at {tmp_path}/a.txt:2:1",
+        f"b.txt:4:1 'Gondalian' is GDLCVL here and GDL at {tmp_path}/a.txt:4:1",
+        f"b.txt:5:1 'Isles' is ANG here and GDL at {tmp_path}/a.txt:8:1",
+        f"b.txt:7:1 'Northanger' is GDLLEG here and ANG at {tmp_path}/a.txt:7:1",
+        "w.txt:5:1 this is no agent",
+        f"w.txt:4:1 'warden' is ENV here and COP at {tmp_path}/w.txt:1:1",
+    ]
+    assert found.files["actors/b.yaml"].splitlines() == [
+        "actors:", "  # the others", "  - id: petrarch.duke_of_zamorna", "    kind: organization", "    names:",
+        "      - Duke Of Zamorna", "    codes:", "      # not carried over: Zamorna [ANGELI]", "      - ANGELI",
+        "  # not carried over: Gondalian [GDLCVL]", "  # their people", "  # not carried over: Isles [ANG]",
+        "  - id: petrarch.verdopolis", "    kind: place", "    names:", "      - Verdopolis", "    codes:", "      - GTN",
+        "# not carried over: [ANG]", "# not carried over: Northanger [GDLLEG ..1985-01-01]",
+    ]  # fmt: skip
+    assert found.files["agents/w.yaml"].splitlines() == [
+        "agents:", "  - code: COP", "    words:", "      - warden", "  - code: GOV", "    words:", "      - reeve",
+        "# of forests", "# not carried over: warden [ENV]", "# not carried over: +x",
+    ]  # fmt: skip
+
+
+def test_of_two_codes_of_a_name_the_last_holds_in_petrarch2(tmp_path: Path) -> None:
+    found = import_dictionaries("petrarch2", pair_of_files(tmp_path))
+    assert names(found) == {
+        "gondalian_isles": ["Gondalian Isles"], "angria": ["Angria"],
+        "duke_of_zamorna": ["Duke Of Zamorna", "Zamorna"], "gondalian": ["Gondalian"], "isles": ["Isles"],
+        "verdopolis": ["Verdopolis"], "northanger": ["Northanger"],
+    }  # fmt: skip
+    assert data(found.files["agents/w.yaml"])["agents"] == [
+        {"code": "GOV", "words": ["reeve"]}, {"code": "ENV", "words": ["warden"]},
+    ]  # fmt: skip
+
+
+ODD_VERBS = """\
+&IDLE
++NOTHING
+&no name
++LOST
+--- SNUB [120] [031:031] ---
+SNUB {SNUBS _}
+- * TIES [160]
+- * &NOWHERE [161]
+- * TIES [x]
+--- EMPTY [190] ---
+- * WAR [190]
+--- SCOLD [111] - NOW ---
+SCOLD [n.o.]
+"""
+
+
+@pytest.mark.parametrize("dialect", ["petrarch", "petrarch2", "tabari"])
+def test_what_is_imported_passes_the_check(dialect: str, tmp_path: Path) -> None:
+    old = pair_of_files(tmp_path)
+    verbs = ODD_VERBS if dialect != "tabari" else "SNUB [120]\n- * TIES [160]\n- * TIES [161]\nSNUB [121]\n"
+    (tmp_path / "v.txt").write_text(verbs, encoding="utf-8")
+    (tmp_path / "d.txt").write_text("+CHESS\nCHESS\n[x]\n", encoding="utf-8")
+    (tmp_path / "i.txt").write_text(
+        '<ISSUE CATEGORY="A" TYPE="COUNTEVENT">\nferry [X]\nferry [X]\n</ISSUE>\nferry [Y]\n~~ferry boat\n[Z]\n',
+        encoding="utf-8",
+    )
+    files = OldFiles(
+        (tmp_path / "v.txt",), old.actors, old.agents, (tmp_path / "d.txt",), (tmp_path / "i.txt",)
+    )
+    found = import_dictionaries(dialect, files)
+    write_files(found, tmp_path / "new")
+    assert found.dialect == dialect and found_by_check(tmp_path / "new") == []
+
+
+def test_each_line_that_is_not_carried_over_is_told_and_kept_as_a_comment(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_text(ODD_VERBS, encoding="utf-8")
+    found = import_dictionaries("petrarch", OldFiles(verbs=(tmp_path / "v.txt",)))
+    assert told(found) == [
+        "v.txt:3:1 L101 &no name is no name of a synset",
+        "v.txt:4:1 L101 the synset of this word is not carried over",
+        "v.txt:5:1 L102 the code [031:031] is not carried over",
+        "v.txt:6:1 L102 the form '_' is not carried over",
+        "v.txt:8:5 L101 the synset &NOWHERE is not defined",
+        "v.txt:9:11 L101 'x' is no event code",
+        "v.txt:12:1 L102 only the name and the code of this header are carried over",
+        "v.txt:13:8 L101 'n.o.' is no event code",
+        "v.txt:10:1 L101 the block has no verb",
+        "v.txt:11:1 L101 the pattern's block has no verb",
+    ]
+    comments = [row.partition("# ")[2] for row in found.files["verbs/v.yaml"].splitlines() if "# " in row]
+    assert comments == [
+        "not carried over: &no name", "not carried over: +LOST", "not carried over: [031:031]", "not carried over: {_}",
+        "not carried over: --- SCOLD [111] - NOW ---", "not carried over: [n.o.]",
+        "not carried over: - * &NOWHERE [161]", "not carried over: - * TIES [x]",
+        "not carried over: --- EMPTY [190] ---", "not carried over: - * WAR [190]",
+    ]  # fmt: skip
+
+
 # ---- The whole way -----------------------------------------------------------------------------------
 
 
@@ -253,6 +395,25 @@ def test_latin_1_is_read_and_told(tmp_path: Path) -> None:
     found = import_dictionaries("auto", OldFiles(actors=(path,)))
     assert "- Córdova" in found.files["actors/a.yaml"]
     assert [p.code for p in found.problems] == ["L103"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_other_encodings_and_ends_of_lines(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    path.write_bytes(mark + "CÓRDOVA [COR]\r\n+CORDOVAN\rANGRIA [ANG]\n".encode(encoding))
+    found = import_dictionaries("auto", OldFiles(actors=(path,)))
+    assert names(found) == {"cordova": ["Córdova", "Cordovan"], "angria": ["Angria"]} and not found.problems
+
+
+def test_files_of_another_kind_are_told(tmp_path: Path) -> None:
+    (tmp_path / "none.txt").write_text("# nothing\n", encoding="utf-8")
+    actors, nothing = HERE / "actors.txt", tmp_path / "none.txt"
+    found = import_dictionaries("auto", OldFiles(verbs=(actors,), issues=(nothing,)))
+    assert [line for line in told(found) if "L106" in line] == [
+        "actors.txt:3:1 L106 no event code of this file has a digit: is it a file of verbs?",
+        "none.txt:1:1 L106 the file holds no issues",
+    ]
 
 
 # ---- Export ------------------------------------------------------------------------------------------
@@ -315,6 +476,7 @@ modifiers:
 
 
 WORDS = st.text("ABCDE", min_size=1, max_size=6).filter(lambda w: w not in ("VERB",))
+NAMES = st.text("ABab.", min_size=1, max_size=5).filter(lambda w: w.strip("."))
 CODES = st.sampled_from(["010", "112", "---", "031:032", ":190", "345", "025", "###", "+++"])
 ACTOR_CODES = st.sampled_from(["GDL", "ANGGOV", "GDL/ANG", "---", "YEMNO", "G77"])
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map("_".join)
@@ -361,6 +523,7 @@ def old_actors(draw: st.DrawFn) -> str:
     days = st.dates(dt.date(1931, 1, 1), dt.date(2029, 12, 30))
     for _ in range(draw(st.integers(1, 3))):
         names = draw(st.lists(PHRASES | PHRASES.map(lambda p: p.replace("_", " ")), min_size=1, max_size=3))
+        names.insert(0, draw(NAMES))  # not all in capitals
         names[-1] += draw(st.sampled_from(["", "", "~", "_"]))
         lines += [names[0], *(f"+{n}" for n in names[1:])]
         for _ in range(draw(st.integers(1, 3))):
@@ -395,6 +558,23 @@ def test_any_dictionary_goes_out_and_in_unchanged(verbs: str, actors: str, tmp_p
         return  # read as another dialect
     _, second = round_trip(first.files, folder)
     assert entries(second) == entries(first.files)
+
+
+@settings(
+    max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, phases=PHASES
+)
+@given(verbs=old_verbs(), actors=old_actors(), dialect=st.sampled_from(["petrarch", "petrarch2", "tabari"]))
+def test_any_dictionary_passes_the_check(verbs: str, actors: str, dialect: str, tmp_path: Path) -> None:
+    folder = tmp_path / str(next(COUNT))
+    folder.mkdir()
+    (folder / "v.txt").write_text(verbs, encoding="utf-8")
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(
+            actors.replace("ANG", "YEM") if name == "b" else actors, encoding="utf-8"
+        )
+    old = OldFiles(verbs=(folder / "v.txt",), actors=(folder / "a.txt", folder / "b.txt"))
+    write_files(import_dictionaries(dialect, old), folder / "new")
+    assert found_by_check(folder / "new") == []
 
 
 @settings(

@@ -38,7 +38,7 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
         files = {
             p.relative_to(ROOT).as_posix()
             for p in (ROOT / folder).rglob("*")
-            if p.suffix in (".lark", ".yaml", ".txt")
+            if p.suffix in (".lark", ".yaml", ".txt", ".json")
         }
         assert files and {f"coder/{name}" for name in files} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/")) or "__pycache__" in name]

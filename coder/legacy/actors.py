@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from coder.legacy.lines import Ids, Line, Noted, Report
+from coder.legacy.lines import Line, Noted, Report, not_carried
 from coder.phrases import STEM
 from coder.sequences import COMPLEX, DISCARD
 from coder.tokens import phrase_keys
@@ -24,11 +24,11 @@ _DAY = dt.timedelta(days=1)
 class OldActor:
     """An actor as it will be written: its names, and its codes as 'CODE FROM..UNTIL'."""
 
-    id: str
     line: Line
     names: list[Noted] = field(default_factory=list)
     codes: list[Noted] = field(default_factory=list)
     taken: list[_Span] = field(default_factory=list)  # the days for which a term is given already
+    id: str = ""
 
     @property
     def kind(self) -> str:
@@ -39,14 +39,14 @@ class OldActor:
         return "place" if len(first) == 3 and first.isalnum() else "organization"
 
 
-def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> list[OldActor]:
+def read_actors(lines: list[Line], dialect: str, report: Report) -> list[OldActor]:
     """The actors of a file; what cannot be carried is told."""
     actors: list[OldActor] = []
     for line in report.carry(lines):
         head, bracket, rest = line.text.partition("[")
         name = head.strip()
         if name and not name.startswith("+"):
-            actors.append(OldActor("", line))
+            actors.append(OldActor(line))
         elif not actors:
             report.drop("there is no actor before this line", "Begin the actor with its name.", line)
             continue
@@ -64,9 +64,8 @@ def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> li
         if not actor.codes:
             report.tell("L101", "the actor has no code", "Write it as NAME [CODE].", actor.line)
             for noted in actor.names:
-                report.left += [*noted.before, *filter(None, [noted.comment])]
+                report.left += [*noted.before, *filter(None, [not_carried(noted.text), noted.comment])]
             continue
-        actor.id = ids.make(actor.names[0].text.replace(" * ", " "))
         found.append(actor)
     return found
 
@@ -74,11 +73,11 @@ def read_actors(lines: list[Line], ids: Ids, dialect: str, report: Report) -> li
 def _add_name(actor: OldActor, name: str, line: Line, dialect: str, report: Report) -> bool:
     text = plain_name(name)
     if not phrase_keys(text.replace(" * ", " ")):
-        report.tell("L101", f"{name!r} is no name", "Names are words joined by '_'.", line)
+        report.lose("L101", f"{name!r} is no name", "Names are words joined by '_'.", line, 1, name)
         return False
     if dialect == "tabari" and not name.rstrip().endswith(("_", STEM)) and text[-1].isalpha():
         text += STEM  # longer words that begin so are meant as well
-    actor.names.append(Noted(text, line.comment, line.before))
+    actor.names.append(Noted(text, line.comment, line.before, line))
     return True
 
 
@@ -95,25 +94,27 @@ def _add_codes(
         if (glued := re.match(r"([^<>]+)([<>].*)", code)) is not None:
             code, dates = glued[1], f"{glued[2]} {dates}"
         if not _CODE.fullmatch(code):
-            report.tell("L101", f"{code!r} is no actor code", "Codes are capital letters.", line, column)
+            why = f"{code!r} is no actor code"
+            report.lose("L101", why, "Codes are capital letters.", line, column, match[0])
             continue
         span = _span(dates.strip())
         if dates.strip() and span is None:
             hint = "Write [CODE <YYMMDD], [CODE >YYMMDD] or [CODE YYMMDD-YYMMDD]."
-            report.tell("L101", f"{dates.strip()!r} is no range of dates", hint, line, column)
+            why = f"{dates.strip()!r} is no range of dates"
+            report.lose("L101", why, hint, line, column, match[0])
             continue
         if span and code in (DISCARD, COMPLEX):
-            report.tell(
-                "L102", f"the dates of [{code}] are not carried over", "It holds always.", line, column
-            )
+            why = f"the dates of [{code}] are not carried over"
+            report.lose("L102", why, "It holds always.", line, column, match[0])
             span = None
-        terms = [""] if span is None else [_written(term) for term in _outside(span, actor.taken)]
-        if span is not None:
-            actor.taken.append(span)
+        terms = _terms(actor, code, span)
         if not terms:
-            report.tell(
-                "L102", f"[{match[1].strip()}] never holds: the terms before it cover its days",
-                "Change the dates, or put it before them.", line, column,
+            others = (
+                "the terms before it cover its days" if span else "another without dates stands before it"
+            )
+            report.lose(
+                "L102", f"[{match[1].strip()}] never holds: {others}", "Change the dates, or put it before them.",
+                line, column, match[0],
             )  # fmt: skip
             continue
         for term in terms:
@@ -122,9 +123,18 @@ def _add_codes(
     report.left += [*before, *filter(None, [comment])]  # of a line whose codes are none
     left = text[stop:].strip()
     if left or not stop:
-        report.tell(
-            "L101", f"{left or text!r} is no code in brackets", "Write [CODE].", line, offset + stop + 1
-        )
+        why = f"{left or text!r} is no code in brackets"
+        report.lose("L101", why, "Write [CODE].", line, offset + stop + 1, left or text)
+
+
+def _terms(actor: OldActor, code: str, span: _Span | None) -> list[str]:
+    """The terms for which a code is added to an actor, as written; none where those before it leave it no day."""
+    if span is not None:
+        left = _outside(span, actor.taken)
+        actor.taken.append(span)
+        return [_written(term) for term in left]
+    others = (c.text for c in actor.codes if " " not in c.text)
+    return [""] if all(other == code for other in others) else []
 
 
 def _span(text: str) -> _Span | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from coder.legacy.lines import Line, Noted, Report
@@ -19,6 +20,14 @@ _CODE = re.compile(r"(~?)([A-Z]{3}[A-Z0-9]*)(~?)")
 _MOST = 1000  # words that one line may stand for
 
 
+@dataclass(frozen=True, slots=True)
+class OldAgent:
+    """A role word, written 'word', 'word / plural' or 'word /', with its code."""
+
+    code: str
+    word: Noted
+
+
 @dataclass(slots=True)
 class OldAgents:
     """Words that follow each other and have one code."""
@@ -27,9 +36,9 @@ class OldAgents:
     words: list[Noted] = field(default_factory=list)
 
 
-def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
-    """The agents of a file, those of one code that stand together in one group."""
-    groups: list[OldAgents] = []
+def read_agents(lines: list[Line], report: Report) -> list[OldAgent]:
+    """The agents of a file, each word for itself."""
+    found: list[OldAgent] = []
     sets: dict[str, list[str]] = {}
     for line in report.carry(lines):
         text = line.text.strip()
@@ -41,9 +50,9 @@ def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
         if match is None:
             report.drop("this is no agent", "Write WORD {PLURAL} [~CODE].", line)
             continue
-        found = _CODE.fullmatch(match["code"].strip().upper())
+        code = _CODE.fullmatch(match["code"].strip().upper())
         column = line.text.index("[") + 2
-        if found is None or (found[1] and found[3]):
+        if code is None or (code[1] and code[3]):
             report.drop(
                 f"{match['code'].strip()!r} is no agent code",
                 "Write [~CODE] or [CODE~].",
@@ -54,9 +63,6 @@ def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
         words = _words(match["word"], sets, line, report)
         if not words:
             continue
-        code = found[2] + found[3]
-        if not groups or groups[-1].code != code:
-            groups.append(OldAgents(code))
         expanded = "!" in match["word"]
         plurals = [_plain(p) for p in (match["plurals"] or "").split()]
         comment = " ".join(filter(None, (match["word"] if expanded else "", line.comment)))
@@ -69,8 +75,19 @@ def read_agents(lines: list[Line], report: Report) -> list[OldAgents]:
             else:
                 forms = [word]
             for form in forms:
-                groups[-1].words.append(Noted(form, comment if first else "", line.before if first else ()))
+                word_comment, before = (comment, line.before) if first else ("", ())
+                found.append(OldAgent(code[2] + code[3], Noted(form, word_comment, before, line)))
                 first = False
+    return found
+
+
+def grouped(agents: Iterable[OldAgent]) -> list[OldAgents]:
+    """Agents of one code that follow each other, as groups."""
+    groups: list[OldAgents] = []
+    for agent in agents:
+        if not groups or groups[-1].code != agent.code:
+            groups.append(OldAgents(agent.code))
+        groups[-1].words.append(agent.word)
     return groups
 
 

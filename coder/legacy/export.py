@@ -15,6 +15,7 @@ import lark
 from coder.dictionary import GAP, Sources, read_sources
 from coder.entries import ActorEntry, VerbBlock, VerbEntry
 from coder.errors import CoderError, Place, Problem
+from coder.legacy.actors import plain_name
 from coder.legacy.importer import settings_template
 from coder.legacy.signs import write_pattern
 from coder.patterns import PatternError, parse_pattern
@@ -259,7 +260,7 @@ class _Writer:
 
     def issues(self) -> Iterator[str]:
         for issue in self.sources.issues:
-            yield f'<ISSUE CATEGORY="{issue.label.replace(chr(34), " ")}" TYPE="ALL">'
+            yield f'<ISSUE CATEGORY="{issue.label.replace(chr(34), " ")}" TYPE="{issue.type.replace(chr(34), " ") or "ALL"}">'
             for word in issue.words:
                 if self.safe(f"issue {issue.code}", word):
                     yield f"{word} [{issue.code}]"
@@ -304,7 +305,9 @@ def _header(entry_id: str) -> str:
 
 
 def _name(name: str) -> str:
-    return " ".join(_old(part) for part in name.split(GAP))
+    """A name in capitals, unless it comes back otherwise: 'MacArthur' stays as it is."""
+    old = " ".join(_old(part) for part in name.split(GAP))
+    return old if plain_name(old) == name else " ".join("_".join(part.split()) for part in name.split(GAP))
 
 
 def _old(phrase: str) -> str:

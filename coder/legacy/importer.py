@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from coder.dictionary import NOBODY
 from coder.errors import CoderError, Place, Problem
-from coder.files import Map, dictionary_root, read_text, read_yaml, yaml_files
+from coder.files import Map, dictionary_root, read_text, read_yaml, shown_path, yaml_files
 from coder.legacy import writer
 from coder.legacy.actors import OldActor, read_actors
-from coder.legacy.agents import OldAgents, read_agents
+from coder.legacy.agents import OldAgent, grouped, read_agents
 from coder.legacy.lines import Ids, Line, Report, old_lines, read_old
+from coder.legacy.rivals import settle_names, settle_words
 from coder.legacy.verbs import detect, read_verbs
 from coder.legacy.words import read_discards, read_issues
+from coder.lexicon import build_lexicon
 from coder.ontology import load_ontology
 from coder.sequences import COMPLEX, DISCARD, split_code, split_pattern
 from coder.transformations import SAME
+
+T = TypeVar("T")
+_SILENT = frozenset([NOBODY, DISCARD, COMPLEX])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,18 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
     def lines_of(path: Path) -> tuple[list[Line], tuple[str, ...]]:
         return old_lines(path, texts[path], report)
 
+    def read_all(
+        paths: Iterable[Path], read: Callable[[list[Line]], list[T]]
+    ) -> tuple[list[list[T]], list[tuple[str, ...]]]:
+        """The entries of each file, and the comments behind them: what two files say is settled before any is written."""
+        entries, ends = [], []
+        for path in paths:
+            lines, end = lines_of(path)
+            entries.append(read(lines))
+            ends.append((*report.left, *end))
+            report.left = []
+        return entries, ends
+
     def write(
         kind: str, path: Path, sections: Iterable[Iterable[str]], count: int, end: tuple[str, ...]
     ) -> None:
@@ -68,6 +86,10 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         number = 2
         while name in result.files:
             name, number = f"{kind}/{path.stem.lower()}.{number}.yaml", number + 1
+        first = Line(shown_path(path), 1, "")
+        if not count and not any(p.place and p.place.file == first.file for p in report.problems):
+            hint = "Give the file that holds them, or leave it out."
+            report.tell("L106", f"the file holds no {kind}", hint, first)
         body = [line for section in sections for line in section]
         left, report.left = report.left, []  # comments of lines at the end that gave no entry
         result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
@@ -76,6 +98,11 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
     for path in old.verbs:
         lines, end = lines_of(path)
         found = read_verbs(lines, ids, dialect, report)
+        codes = {code for block in found.blocks for code in (block.code, *block.codes.values())} - _SILENT
+        if codes and not any(char.isdigit() for code in codes for char in code):
+            hint = "Event codes have digits; give files of actors with --actors, of agents with --agents."
+            line = found.blocks[0].line
+            report.tell("L106", "no event code of this file has a digit: is it a file of verbs?", hint, line)
         for block in found.blocks:
             event_codes.update((block.code, *block.codes.values()))
             event_codes.update(split_pattern(p.text)[0] for p in block.patterns)
@@ -84,17 +111,20 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         event_codes.update(rule.code for rule in found.transformations if rule.code != SAME)
         sections += [writer.transformations_yaml(found.transformations)] if found.transformations else []
         write("verbs", path, sections, len(found.blocks), end)
-    for path in old.actors:
-        lines, end = lines_of(path)
-        actors = read_actors(lines, ids, dialect, report)
-        actor_codes.update(_actor_codes(actors))
-        write("actors", path, [writer.actors_yaml(actors)] if actors else [], len(actors), end)
-    for path in old.agents:
-        lines, end = lines_of(path)
-        agents = read_agents(lines, report)
-        actor_codes.update(_role_codes(agents))
-        count = sum(len(g.words) for g in agents)
-        write("agents", path, [writer.agents_yaml(agents)] if agents else [], count, end)
+    actors, ends = read_all(old.actors, lambda lines: read_actors(lines, dialect, report))
+    behind = settle_names(actors, dialect, _articles() if actors else frozenset(), report)
+    for path, found_actors, left, end in zip(old.actors, actors, behind, ends, strict=True):
+        for actor in found_actors:
+            actor.id = ids.make(actor.names[0].text.replace(" * ", " "))
+        actor_codes.update(_actor_codes(found_actors))
+        section = [writer.actors_yaml(found_actors)] if found_actors else []
+        write("actors", path, section, len(found_actors), (*left, *end))
+    agents, ends = read_all(old.agents, lambda lines: read_agents(lines, report))
+    settled = settle_words(agents, dialect, report)
+    for path, (words, left), end in zip(old.agents, settled, ends, strict=True):
+        actor_codes.update(_role_codes(words))
+        section = [writer.agents_yaml(grouped(words))] if words else []
+        write("agents", path, section, len(words), (*left, *end))
     for path in old.discards:
         lines, end = lines_of(path)
         discards = read_discards(lines, report)
@@ -150,13 +180,13 @@ def _actor_codes(actors: list[OldActor]) -> Iterator[str]:
     for actor in actors:
         for code in actor.codes:
             for one in code.text.split()[0].split("/"):
-                if one not in (NOBODY, DISCARD, COMPLEX):
+                if one not in _SILENT:
                     yield from _parts(one)
 
 
-def _role_codes(groups: list[OldAgents]) -> Iterator[str]:
-    for group in groups:
-        yield from _parts(group.code.rstrip("~"))
+def _role_codes(agents: list[OldAgent]) -> Iterator[str]:
+    for agent in agents:
+        yield from _parts(agent.code.rstrip("~"))
 
 
 def _parts(code: str) -> Iterator[str]:
@@ -164,6 +194,12 @@ def _parts(code: str) -> Iterator[str]:
     chunks = [code[i : i + 3] for i in range(0, len(code), 3)]
     whole = len(code) % 3 or not code.isalpha()
     yield from [code] if whole else chunks
+
+
+def _articles() -> frozenset[str]:
+    """What may stand before a name, so that the name is the same with it and without."""
+    closed = read_yaml(dictionary_root() / "en" / "lexicon" / "closed.yaml")
+    return build_lexicon(closed, None).has("name_articles")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -34,11 +35,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A value of an entry with the comments that stand before and behind it."""
+    """A value of an entry with the comments that stand before and behind it, and the line that gave it."""
 
     text: str
     comment: str = ""
     before: tuple[str, ...] = ()
+    line: Line | None = None
 
 
 def unique(values: Iterable[Noted]) -> list[Noted]:
@@ -48,7 +50,7 @@ def unique(values: Iterable[Noted]) -> list[Noted]:
         first = found.get(value.text)
         if first is not None:
             comment = "; ".join(dict.fromkeys(filter(None, (first.comment, value.comment))))
-            value = Noted(value.text, comment, (*first.before, *value.before))
+            value = replace(first, comment=comment, before=(*first.before, *value.before))
         found[value.text] = value
     return list(found.values())
 
@@ -65,9 +67,14 @@ class Report:
         self.problems.append(Problem(code, message, hint, line.place(column), line.text))
 
     def drop(self, message: str, hint: str, line: Line, column: int = 1) -> None:
-        """Notes a line that is not carried over; its comments go to the next entry."""
+        """Notes a line that is not carried over; it becomes a comment before the next entry, after its own."""
         self.tell("L101", message, hint, line, column)
-        self.leave(line)
+        self.left += unread(line)
+
+    def lose(self, code: str, message: str, hint: str, line: Line, column: int, part: str) -> None:
+        """Notes a part of a line that is not carried over; it becomes a comment before the next entry."""
+        self.tell(code, message, hint, line, column)
+        self.left.append(not_carried(part))
 
     def leave(self, line: Line) -> None:
         """Keeps the comments of a line that gives no entry of its own."""
@@ -80,8 +87,18 @@ class Report:
             yield replace(line, before=(*left, *line.before)) if left else line
 
 
+def not_carried(text: str) -> str:
+    """The comment that keeps what is not carried over."""
+    return f"not carried over: {text.strip()}"
+
+
+def unread(line: Line) -> list[str]:
+    """The comments that keep a line which is not carried over."""
+    return [*line.before, *filter(None, [not_carried(line.text), line.comment])]
+
+
 def read_old(path: Path, report: Report) -> str:
-    """The text of an old file; where it is not UTF-8 it is read as Latin-1, and that is told.
+    """The text of an old file in UTF-8, or UTF-16 with its mark; any other is read as Latin-1, and that is told.
 
     Raises `CoderError` D101 where it cannot be read.
     """
@@ -91,8 +108,9 @@ def read_old(path: Path, report: Report) -> str:
         raise CoderError(
             Problem("D101", f"cannot be read: {e.strerror}", place=Place(shown_path(path)))
         ) from None
+    wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as e:
         number = data.count(b"\n", 0, e.start) + 1
         line = Line(shown_path(path), number, "")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from coder.legacy.lines import Ids, Line, Noted, Report
+from coder.legacy.lines import Ids, Line, Noted, Report, not_carried, unread
 from coder.legacy.signs import read_pattern
 from coder.patterns import PatternError
 from coder.phrases import STEM
@@ -13,7 +13,7 @@ from coder.sequences import parse_sequence
 from coder.tokens import phrase_keys
 from coder.transformations import parse_transformation
 
-_HEADER = re.compile(r"---++\s*+(?P<name>.*?)\s*+(?P<codes>(?:\[[^\[\]]*+\]\s*+)*+)-*+\s*+")
+_HEADER = re.compile(r"---++[^\[\]]*?(?:\[[^\[\]]*+\]\s*+)*+-*+\s*+")
 _CODED = re.compile(r"(?P<text>[^\[\]]*?)\s*+(?:\[(?P<code>[^\[\]]*+)\])?+\s*+")
 _CODE = re.compile(r"---|###|\+\+\+|[0-9A-Za-z]{2,8}[?!]?(?::[0-9A-Za-z]{2,8}[?!]?)?|:[0-9A-Za-z]{2,8}")
 _GROUP = re.compile(r"^-\s[^\n{(]*+[{(][^\n)}]*+[)}][^\n\[]*+\[", re.M)
@@ -130,6 +130,9 @@ class _Reader:
         if block.verbs:
             return True
         self.report.drop("the block has no verb", "Write its verbs below the header.", block.line)
+        for pattern in block.patterns:
+            assert pattern.line is not None
+            self.report.drop("the pattern's block has no verb", "Write the verbs above it.", pattern.line)
         return False
 
     def _open_synset(self, name: str, line: Line) -> None:
@@ -145,6 +148,9 @@ class _Reader:
 
     def _member(self, text: str, line: Line) -> None:
         assert self.synset is not None
+        if self.synset.name not in self.found.synsets:
+            self.report.drop("the synset of this word is not carried over", "Correct its name.", line)
+            return
         word = _plain(text)
         if self.dialect == "tabari" and not text.rstrip().endswith(("_", STEM)) and word[-1:].isalpha():
             word += STEM
@@ -172,18 +178,15 @@ class _Reader:
         self.synset = None
         match = _HEADER.fullmatch(text)
         codes = re.findall(r"\[([^\[\]]*)\]", text)
-        name = match["name"] if match else text.strip("- ").partition("[")[0].strip()
+        name = text.strip("- ").partition("[")[0].strip()
         if match is None:
-            self.report.tell(
-                "L102",
-                "only the name and the code of this header are carried over",
-                "Write --- VERB [CODE] ---.",
-                line,
-            )
-        if len(codes) > 1:
-            self.report.tell(
-                "L102", f"the code [{codes[1]}] is not carried over", "A block has one code.", line
-            )
+            why = "only the name and the code of this header are carried over"
+            self.report.tell("L102", why, "Write --- VERB [CODE] ---.", line)
+            line = replace(line, before=(*line.before, not_carried(text)))
+        for further in codes[1:]:
+            hint = "A block has one code; the old coders read the first."
+            self.report.tell("L102", f"the code [{further}] is not carried over", hint, line)
+            line = replace(line, before=(*line.before, not_carried(f"[{further}]")))
         code = self._code(codes[0], line) if codes else "---"
         self.block = OldBlock(_plain(name), code or "---", line)
         self.found.blocks.append(self.block)
@@ -205,6 +208,8 @@ class _Reader:
             self.report.drop(f"{coded['text'].strip()!r} is no verb", "Write words joined by '_'.", line)
             return
         code = self._code(coded["code"], line) if coded["code"] is not None else None
+        if coded["code"] is not None and code is None:
+            self.report.left.append(not_carried(f"[{coded['code']}]"))
         if self.dialect == "tabari" or self.block is None:
             if self.dialect != "tabari":
                 self.report.tell(
@@ -232,7 +237,8 @@ class _Reader:
         assert self.block is not None
         words, at = _head(form)
         if not words or not phrase_keys(words[at]) or any("/" in w or "[" in w for w in words):
-            self.report.tell("L102", f"the form {form!r} is not carried over", "It is no word.", line)
+            why = f"the form {form!r} is not carried over"
+            self.report.lose("L102", why, "It is no word.", line, 1, f"{{{form}}}")
             return
         own = _written(words, at)
         self.block.verbs.append(Noted(own))
@@ -290,7 +296,7 @@ class _Reader:
             return
         code = self._code(match["code"], line)
         if code is None:
-            self.report.leave(line)
+            self.report.left += unread(line)
             return
         pattern, places = read_pattern(match["text"], self.names, self.dialect == "tabari")
         offset = line.text.find(match["text"]) + 1
@@ -298,7 +304,7 @@ class _Reader:
             hint = f"Define &{name}, or correct the name."
             self.report.tell("L101", f"the synset &{name} is not defined", hint, line, offset + at)
         if places.unknown:
-            self.report.leave(line)
+            self.report.left += unread(line)
             return
         try:
             parse_sequence(pattern)
@@ -306,7 +312,7 @@ class _Reader:
             column = offset + places.old_column(e.column)
             self.report.drop(e.message, e.hint, line, column)
             return
-        self.block.patterns.append(Noted(f"{code} {pattern}", line.comment, line.before))
+        self.block.patterns.append(Noted(f"{code} {pattern}", line.comment, line.before, line))
 
 
 def _plain(text: str) -> str:

@@ -21,10 +21,11 @@ class OldDiscard:
 
 @dataclass(slots=True)
 class OldIssue:
-    """An issue code with its words, the words that are not meant, and the category it stands in."""
+    """An issue code with its words, the words that are not meant, and the category and type it stands in."""
 
     code: str
     label: str
+    type: str = ""
     words: list[Noted] = field(default_factory=list)
     never: list[Noted] = field(default_factory=list)
 
@@ -50,8 +51,8 @@ _ISSUE = re.compile(r"([^\[\]]+?)\s*+\[([^\[\]]++)\]")
 
 def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
     """The issues of a file by code; ``~`` phrases silence the issue before them."""
-    issues: dict[tuple[str, str], OldIssue] = {}
-    category, last = "", None
+    issues: dict[tuple[str, str, str], OldIssue] = {}
+    category, kind, last = "", "", None
     for line in report.carry(lines):
         text = line.text.strip()
         if text.startswith("<"):
@@ -59,16 +60,9 @@ def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
             if opened is not None or text == "</ISSUE>":
                 report.leave(line)
             if opened is not None:
-                category = opened[1]
-                if opened[2] != "ALL":
-                    report.tell(
-                        "L102",
-                        f"TYPE={opened[2]!r} is not carried over",
-                        "The issues count for every sentence.",
-                        line,
-                    )
+                category, kind = opened[1], "" if opened[2] == "ALL" else opened[2].strip()
             elif text == "</ISSUE>":
-                category, last = "", None
+                category, kind, last = "", "", None
             else:
                 report.drop(f"{text!r} is not known here", "Write <ISSUE CATEGORY=... TYPE=...>.", line)
             continue
@@ -84,8 +78,8 @@ def read_issues(lines: list[Line], report: Report) -> list[OldIssue]:
         if match is None or not phrases:
             report.drop("this is no issue", "Write WORDS [CODE].", line)
             continue
-        key = (category, match[2].strip())
-        last = issues.setdefault(key, OldIssue(match[2].strip(), category))
+        code = match[2].strip()
+        last = issues.setdefault((category, kind, code), OldIssue(code, category, kind))
         last.words += _noted(phrases, line)
     return list(issues.values())
 

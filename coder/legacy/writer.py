@@ -113,6 +113,8 @@ def issues_yaml(issues: Iterable[OldIssue]) -> Iterator[str]:
         yield f"  - code: {scalar(issue.code)}"
         if issue.label:
             yield f"    label: {scalar(issue.label)}"
+        if issue.type:
+            yield f"    type: {scalar(issue.type)}"
         for key, words in (("words", issue.words), ("never", issue.never)):
             if words:
                 yield f"    {key}:"
