@@ -44,6 +44,7 @@ class Actors:
         self._act_roles = dictionary.lexicon.has("act_roles")
         self._clauses: list[Clause] = []
         self._home: str | None = None
+        self._elsewhere = False  # is the rest of the story clearly about another state?
         self._evidence: Evidence | None = None
         self._sought: list[NounPhrase] = []  # those that are being resolved
         self._late: list[Callable[[], None]] = []  # files those of them whose sentence was filed meanwhile
@@ -756,8 +757,11 @@ class Actors:
         return actor.of_country(home)
 
     def _find_home(self) -> str:
+        """The state in which the sentence itself is at home, whatever stands before it, else the story's."""
         if self._home is None:
-            self._home = self.story.home()
+            story = self.story.home()
+            self._home = self.evidence().home() or story
+            self._elsewhere = story not in ("", self._home)
         return self._home
 
     def _foreign(self, actor: Actor, phrase: NounPhrase, home: str) -> bool:
@@ -772,6 +776,8 @@ class Actors:
         before = [state for state, unit in named.items() if unit < phrase.start]
         if named and home not in (before or named):
             return True
+        if units.tags[phrase.start] == "D" and self._elsewhere:
+            return True  # 'the government condemned the attack in Paris'
         if units.tags[phrase.start] == "D" and self.story.is_home(home):
             return False
         if not before and not self.story.is_home(home):
