@@ -522,6 +522,15 @@ class Actors:
         state = first if first in self.dictionary.states else None
         return Actor(code, self.text[start:end], start, end, entry, state, chunks[1:] if state else chunks)
 
+    def on_day(self, actor: Actor, day: dt.date) -> Actor:
+        """The actor with the code that its entry has on another day than the story's."""
+        facts = self.dictionary.facts(actor.entry or "")
+        now, then = (facts.code(self.date), facts.code(day)) if facts is not None else (None, None)
+        if now is None or then is None or now == then or not (actor.code or "").startswith(now):
+            return actor
+        code = then + (actor.code or "")[len(now) :]
+        return self._actor(code, actor.start, actor.end, actor.entry)
+
     # ---- coreference --------------------------------------------------------------------------------
 
     def _surname(self, first: int, last: int) -> list[Actor]:

@@ -142,6 +142,13 @@ class Dictionary:
     settings: dict[str, Any] = field(default_factory=dict)  # abbreviations and date words, as read
     grammars: dict[str, Table] = field(default_factory=dict)  # those of sentences and dates
     key: str = ""
+    _facts: dict[str, ActorFacts] = field(default_factory=dict)
+
+    def facts(self, entry: str) -> ActorFacts | None:
+        """What is kept of the actor entry with an id."""
+        if not self._facts:
+            self._facts = {facts.id: facts for facts in self.actors}
+        return self._facts.get(entry)
 
 
 # ---- Reading --------------------------------------------------------------------------------------

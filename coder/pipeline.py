@@ -16,7 +16,7 @@ from typing import Any
 from coder.actors import Actors
 from coder.blocks import BlockReader, without_agreement
 from coder.clauses import find_clauses
-from coder.dates import DateFinder, is_historical, resolve
+from coder.dates import DateFinder, is_historical, midst, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
 from coder.home import Evidence, dateline
@@ -165,7 +165,7 @@ class Coder:
         dated = _ClauseDates(units, clauses, story_date, document.text, dictionary.lexicon)
         setting = Setting(
             document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
-            dated.of_reading, lambda reading: _attribution(reading, reader),
+            dated.of_reading, actors.on_day, lambda reading: _attribution(reading, reader),
             lambda reading: _location(reading, reader),
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
@@ -305,7 +305,8 @@ class _ClauseDates:
             return None
         start, end = self.units.span(unit, unit)
         past = self.story_date is not None and date < self.story_date
-        return EventDate(date, self.text[start:end], past and is_historical(expression, self.story_date))
+        historical = past and is_historical(expression, self.story_date)
+        return EventDate(date, self.text[start:end], historical, midst(expression, self.story_date))
 
     def _modifying(self, clause: Clause) -> int | None:
         """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""
