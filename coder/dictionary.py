@@ -509,6 +509,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
         index = len(dictionary.actors)
         name = entry.names[0] if entry.names else entry.id
         dictionary.actors.append(ActorFacts(entry.id, entry.kind, tuple(codes), entry.gender or "", name))
+        shared = {*entry.shared, *map(_plural, entry.shared)} if entry.shared else ()
         for form, words in (
             ("name", entry.names), ("adjective", entry.adjectives), ("people", entry.people),
             ("people", [_plural(p) for p in entry.people]), ("capital", entry.capital), ("city", entry.cities),
@@ -518,7 +519,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 if GAP in word:
                     _add_apart(dictionary, word, Name(index, form, word))
                     word = word.replace(GAP, " ")
-                _add_name(trie, word, Name(index, form, word), articles)
+                _add_name(trie, word, Name(index, form, word, word in shared), articles)
                 if (
                     form == "name"
                     and 4 <= len(word) <= 5
@@ -558,7 +559,8 @@ def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> No
     old = _get(trie, keys) or Phrase()
     if any(n.entry == name.entry and n.form == name.form and n.written == name.written for n in old.names):
         return
-    add_phrase(trie, keys, old._replace(names=(*old.names, name), lemma=old.lemma or keys[-1]))
+    names = tuple(sorted((*old.names, name), key=lambda n: n.shared))  # whose it is before who shares it
+    add_phrase(trie, keys, old._replace(names=names, lemma=old.lemma or keys[-1]))
 
 
 def dated_code(text: str) -> DateRange:

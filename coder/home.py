@@ -8,6 +8,7 @@ is worse than none.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from coder.dictionary import Dictionary
@@ -43,6 +44,26 @@ class Evidence:
         second = ranked[1][1] if len(ranked) > 1 else 0
         clear = most >= 2 * second if state in self.inside else most > 2 * second
         return state if clear and most >= _SET else ""
+
+
+def settle(
+    units: Units, dictionary: Dictionary, date: dt.date | None, earlier: Callable[[], Mapping[str, int]]
+) -> None:
+    """Gives words that states share ('Congolese') to the one that the sentence or else the story so far names."""
+    shared = [u for u, p in enumerate(units.phrases) if p is not None and p.names and p.names[-1].shared]
+    if not shared:
+        return
+    plain = [p for u, p in enumerate(units.phrases) if p is not None and u not in shared]
+    here = dict.fromkeys((_state(p, dictionary, date)[0] for p in plain if p.names), 1)
+    for unit in shared:
+        phrase = units.phrases[unit]
+        assert phrase is not None
+        states = {name: _state(phrase._replace(names=(name,)), dictionary, date)[0] for name in phrase.names}
+        weights = here if not here.keys().isdisjoint(states.values()) else earlier()
+        ranked = sorted((weights.get(state, 0) for state in set(states.values())), reverse=True)
+        most = ranked[0] if ranked[0] > max(ranked[1:], default=0) else 0
+        names = tuple(n for n in phrase.names if (weights.get(states[n], 0) == most if most else not n.shared))
+        units.phrases[unit] = phrase._replace(names=names) if names or phrase.roles or phrase.tag else None
 
 
 def evidence(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evidence:

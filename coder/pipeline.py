@@ -19,7 +19,7 @@ from coder.clauses import find_clauses
 from coder.dates import DateFinder, is_historical, midst, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
-from coder.home import Evidence, dateline
+from coder.home import Evidence, dateline, settle
 from coder.joined import JoinedActors, hang_on
 from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
@@ -140,6 +140,8 @@ class Coder:
             if not exhaustive:
                 return
             story = Story()  # one of its own: what is read for curiosity leaves no trace
+        story_date = document.date if isinstance(document.date, dt.date) else None
+        settle(units, dictionary, story_date, story.weights)
         tag(units, dictionary.lexicon)
         if dictionary.blocks.verbs:
             without_agreement(units, dictionary.blocks)
@@ -147,7 +149,6 @@ class Coder:
         sentence.clauses = clauses
         if dictionary.joined:
             hang_on(clauses, units, dictionary.lexicon.has("role_prepositions"))
-        story_date = document.date if isinstance(document.date, dt.date) else None
         resolver = JoinedActors if dictionary.joined else Actors
         actors = resolver(units, document.text, dictionary, story_date, story, mentions)
         actors.bind(clauses)

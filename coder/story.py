@@ -78,11 +78,16 @@ class Story:
 
     def home(self) -> str:
         """The state that the story is about so far, else ''."""
+        self.weights()
+        return self._home.home()
+
+    def weights(self) -> dict[str, int]:
+        """The states named so far and how much speaks for each."""
         pending, self._evidence = self._evidence, []
         for evidence in pending:
             self._earlier = set(self._home.weights)
             self._home.include(evidence())
-        return self._home.home()
+        return self._home.weights
 
     def is_home(self, state: str) -> bool:
         """Is it sure that the story is set in a state: not only named, or named in an earlier sentence?"""
