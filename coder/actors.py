@@ -78,7 +78,7 @@ class Actors:
         phrases = nominal.phrases
         for i, phrase in enumerate(phrases):
             actors = self._alone(phrase, nominal if i == len(phrases) - 1 else None)
-            if i + 1 < len(phrases) and self._bare_adjective(phrase):
+            if i + 1 < len(phrases) and self._headless(phrase):
                 shared = self._shared_head(phrases[i + 1 :], actors)
                 actors = shared or actors
             elif (
@@ -92,6 +92,15 @@ class Actors:
                 # 'the Danish media and government', 'the Danish government and the opposition'
                 actors = [self._with_country(a, found[-1].country) for a in actors]
             found.extend(a for a in actors if a not in found)
+        if len(found) > 1 and phrases[-1].ofs and found[-1].country:
+            # 'the president and the prime minister of Israel'
+            owned = self._has_role(found[-1], "domestic_roles")
+            found = [
+                self._with_country(a, found[-1].country)
+                if owned and not a.country and a.entry is None and self._has_role(a, "domestic_roles")
+                else a
+                for a in found
+            ]
         if not found and nominal.prepositions:
             found = self._included(nominal)
         if (
@@ -126,24 +135,27 @@ class Actors:
     def _undetermined(self, phrase: NounPhrase) -> bool:
         return phrase.possessor is None and self.units.tags[phrase.start] not in ("D", "S", "X", "P")
 
-    def _bare_adjective(self, phrase: NounPhrase) -> bool:
-        found = self.units.phrases[phrase.start]
-        return (
-            phrase.start == phrase.end
-            and found is not None
-            and not phrase.ofs
-            and any(n.form == "adjective" for n in found.names)
-        )
+    def _headless(self, phrase: NounPhrase) -> bool:
+        """A nationality or possessive that stands alone before 'and': 'the French', "Japan's"."""
+        units, last = self.units, phrase.end
+        found = units.phrases[last]
+        if found is None or phrase.ofs or phrase.possessor is not None:
+            return False
+        if last + 1 < len(units) and units.keys[last + 1] in self.dictionary.lexicon.has("possessive_marks"):
+            return bool(found.names)
+        first = phrase.start + (units.tags[phrase.start] == "D")
+        return first == last and any(n.form == "adjective" for n in found.names)
 
     def _shared_head(self, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
         """'US and Taiwan military officials': the first shares the head of the second."""
         units = self.units
         for phrase in later:
-            first = units.phrases[phrase.start]
-            if first is None or not first.names or phrase.start == phrase.end:
-                continue
-            if not any(n.form == "adjective" for n in first.names):
-                return []
+            first = units.phrases[phrase.start + (units.tags[phrase.start] == "D")]
+            if phrase.possessor is None:
+                if first is None or not first.names or phrase.start == phrase.end:
+                    continue
+                if not any(n.form == "adjective" for n in first.names):
+                    return []
             for actor in self.of_phrase(phrase, None):
                 if actor.roles and actors and actors[0].country:
                     return [
@@ -346,9 +358,12 @@ class Actors:
         return []
 
     def _place_actors(self, phrase: NounPhrase) -> list[Actor]:
-        return self.compose(phrase.start, phrase.end) or (
-            self.of_phrase(phrase.possessor) if phrase.possessor is not None else []
-        )
+        found = self.compose(phrase.start, phrase.end)
+        if not found and self.units.lemmas[phrase.end] in self.dictionary.lexicon.has("place_nouns"):
+            found = self.compose(phrase.start, phrase.end - 1)  # 'the mayor of a Ugandan town'
+        if not found and phrase.possessor is not None:
+            found = self.of_phrase(phrase.possessor)
+        return found
 
     # ---- composition --------------------------------------------------------------------------------
 
@@ -785,9 +800,10 @@ class Actors:
         before = [state for state, unit in named.items() if unit < phrase.start]
         if named and home not in (before or named):
             return True
-        if units.tags[phrase.start] == "D" and self._elsewhere:
-            return True  # 'the government condemned the attack in Paris'
-        if units.tags[phrase.start] == "D" and self.story.is_home(home):
+        definite = units.tags[phrase.start] == "D"
+        if self._elsewhere and (definite or self._has_role(actor, "own_roles")):
+            return True  # 'the government condemned the attack in Paris', 'soldiers crossed into Chad'
+        if definite and self.story.is_home(home):
             return False
         if not before and not self.story.is_home(home):
             return True  # 'heads of state criticized the United States'

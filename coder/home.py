@@ -75,11 +75,11 @@ def evidence(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evid
             if not state:
                 continue
             found.first.setdefault(state, unit)
-            role = _role_of(units, unit, kind, dictionary)
+            role, word = _role_of(units, unit, kind, dictionary)
             if _is_set(units, unit, kind, dictionary):
                 found.scenes.add(state)
                 found.inside.add(state)
-            elif role in dictionary.lexicon.has("home_roles"):
+            elif role in dictionary.lexicon.has("home_roles") or word in dictionary.lexicon.has("home_words"):
                 found.inside.add(state)
             forces = role in dictionary.lexicon.has("own_roles")  # they can be abroad
             found.add(state, _SET if state in found.inside or forces else _NAMED)
@@ -110,10 +110,12 @@ def _state(phrase: Phrase, dictionary: Dictionary, date: dt.date | None) -> tupl
 
 
 def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
-    """'in Lima', 'across northern France', 'in the Nigerian town of Kuriga'."""
+    """'in Lima', 'across northern France', 'in the Nigerian town of Kuriga', 'a Nigerian town'."""
     if kind not in _LANDS:
         return False
     lexicon, before = dictionary.lexicon, unit - 1
+    if units.tags[unit] == "J" and unit + 1 < len(units) and units.lemmas[unit + 1] in lexicon.has("place_nouns"):
+        return True
     while before >= 0 and units.tags[before] in ("D", "J", "C", "K", "X"):
         before -= 1
     if before < 0 or units.keys[before] not in lexicon.has("setting_prepositions"):
@@ -130,17 +132,23 @@ def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
     return not following or following in lexicon.has("place_nouns")
 
 
-def _role_of(units: Units, unit: int, kind: str, dictionary: Dictionary) -> str:
-    """The role whose state a name gives: 'Haitian police', "Burkina Faso's army"."""
+def _role_of(units: Units, unit: int, kind: str, dictionary: Dictionary) -> tuple[str, str]:
+    """The role whose state a name gives, and its word: 'Haitian police', "Burkina Faso's army", 'the mayor of Lima'."""
     if kind not in _LANDS:
-        return ""
+        return "", ""
     after = unit + 1
     if after < len(units) and units.keys[after] in dictionary.lexicon.has("possessive_marks"):
         after += 1
     while after < len(units) and units.tags[after] == "J" and not _has_role(units.phrases[after]):
         after += 1
-    following = units.phrases[after] if after < len(units) else None
-    return following.roles[0].lower() if following is not None and following.roles else ""
+    holder = units.phrases[after] if after < len(units) else None
+    if not _has_role(holder):
+        before = unit - 1
+        while before > 0 and units.tags[before] in ("D", "J", "C"):
+            before -= 1
+        behind = before > 0 and units.keys[before] in dictionary.lexicon.has("role_prepositions")
+        holder = units.phrases[before - 1] if behind else None
+    return (holder.roles[0].lower(), holder.agent.lower()) if holder is not None and holder.roles else ("", "")
 
 
 def _has_role(phrase: Phrase | None) -> bool:
