@@ -290,11 +290,14 @@ class Actors:
         units, lexicon = self.units, self.dictionary.lexicon
         word = units.tokens.keys[units.last[phrase.end]]
         plural = units.tags[phrase.end] == "NS"
+        known = units.phrases[phrase.end]
+        title = known.agent.lower() if known is not None else ""
         abroad = lexicon.has("emissaries")
-        found = self.story.with_role(actor.roles[:1], actor.start, word, plural, abroad)
+        without = {a.code for a in self._own_subject(phrase)}
+        found = self.story.with_role(actor.roles[:1], actor.start, word, title, plural, abroad, without)
         if not found and plural and self._has_role(actor, "armed_roles"):
             armed = {role.upper() for role in lexicon.has("armed_roles")}
-            found = self.story.with_role(armed, actor.start, word, plural, abroad)
+            found = self.story.with_role(armed, actor.start, word, title, plural, abroad, without)
         return found
 
     def _owners(self, phrase: NounPhrase) -> list[Actor]:

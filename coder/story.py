@@ -172,24 +172,35 @@ class Story:
         )
 
     def with_role(
-        self, roles: Collection[str], before: int, word: str, plural: bool, abroad: Collection[str]
-    ) -> list[Actor]:
-        """The last actors of a country that have one of the roles, one with the same last word first ('the ministry').
+        self, roles: Collection[str], before: int, word: str, title: str, plural: bool,
+        abroad: Collection[str], without: Collection[str | None],
+    ) -> list[Actor]:  # fmt: skip
+        """The last actors of a country that have one of the roles: with the same last word ('the ministry'), else with the title.
 
-        A plural ('the ministers') means all that were named together.  Who is named by a word of ``abroad``
-        is meant by the same word only: 'the government' is not the ambassador's.
+        A title of several words ('the coast guard') is enough without the role.  A plural ('the ministers') means all
+        that were named together.  Who is named by a word of ``abroad``, or has a code of ``without``, is meant by the
+        same word only: 'the government' is not the ambassador's.
         """
         candidate: Named | None = None
+        titled = False
         for named in self.recent(before):
             actor = named.actor
-            words = actor.text.lower().split()
+            text = actor.text.lower()
+            words = text.split()
             same = words[-1:] == [word]
             if same and actor.entry is not None and not actor.country:
                 return [actor]  # 'the court' is the International Criminal Court
+            if actor.country and same and " " in title and text.endswith(title):
+                candidate = named
+                break
             if actor.country and any(role in roles for role in actor.roles):
                 if same:
                     candidate = named
                     break
+                if actor.code in without:
+                    continue
+                if not titled and title and f" {title} " in f" {text} ":
+                    candidate, titled = named, True
                 if candidate is None and not any(w in abroad for w in words):
                     candidate = named
         if candidate is None:
