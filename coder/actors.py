@@ -883,7 +883,8 @@ class Actors:
         governor, own = clause.governor, clause.subject
         while governor is not None and clause.relation in ("content", "adverbial", "adjunct"):
             if governor.subject is not None and governor.subject is not own and governor.subject not in found:
-                found.append(governor.subject)
+                if own is None or own not in governor.objects:  # 'Oslo urged it to stop': not Oslo
+                    found.append(governor.subject)
             clause, governor = governor, governor.governor
         return found
 
@@ -935,7 +936,10 @@ class Actors:
             self._late.append(partial(self._remember_phrase, phrase, nominal, subject))
             return
         units, lexicon = self.units, self.dictionary.lexicon
-        plural, number = units.tags[phrase.end] == "NS", 0
+        plural: bool | None = units.tags[phrase.end] == "NS"
+        number = 0
+        if not plural and units.tokens.keys[units.last[phrase.end]] in lexicon.has("plural_nouns"):
+            plural = None  # 'the police'
         if phrase in nominal.phrases:
             actors = self.of_nominal(nominal)
             if len(actors) > 1:

@@ -19,12 +19,15 @@ _NEAR = 400  # characters; within them a subject is meant rather than who was na
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An actor as the story remembers it; those joined in one noun phrase share a number."""
+    """An actor as the story remembers it; those joined in one noun phrase share a number.
+
+    Whether it is plural is None for those that are both: 'the police'.
+    """
 
     actor: Actor
     kind: str
     gender: str
-    plural: bool
+    plural: bool | None
     subject: bool
     position: int
     together: int = 0
@@ -124,7 +127,7 @@ class Story:
                 continue
             if gender and named.gender and named.gender != gender:
                 continue
-            if plural is not None and named.plural != plural:
+            if plural is not None and named.plural is (not plural):
                 continue
             if country and actor.country != country:
                 continue
@@ -153,7 +156,7 @@ class Story:
                 found.position - named.position > _NEAR or named.position < sentence <= found.position
             ):
                 break
-            if not named.plural or named.actor.code in without:
+            if named.plural is False or named.actor.code in without:
                 continue
             if not named.together and named.kind not in ("group", "role", "organization"):
                 continue
