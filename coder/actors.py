@@ -251,10 +251,15 @@ class Actors:
             pair = self._pair(phrase)  # 'both men' before 'men'
             if pair:
                 return pair
-        if (tag == "S" or phrase.possessor is not None) and head_lemma in lexicon.has("anaphora.other"):
-            owners = self._owners(phrase)
-            if len(owners) == 1 and owners[0].country and not owners[0].roles:
-                return self._other_state(phrase, owners[0].country)
+        if tag == "S" or phrase.possessor is not None:
+            if head_lemma in lexicon.has("anaphora.other"):
+                owners = self._owners(phrase)
+                if len(owners) == 1 and owners[0].country and not owners[0].roles:
+                    return self._other_state(phrase, owners[0].country)
+            elif head_lemma in lexicon.has("anaphora.country"):
+                states = {a.country for a in self._owners(phrase) if a.roles}
+                state = states.pop() if len(states) == 1 else None  # 'the minister said his country ...'
+                return [self._actor(state, *units.span(phrase.start, phrase.end), None)] if state else []
         if head_lemma in lexicon.has("counterparts"):
             return self._counterpart(phrase)
         if self._of_act(phrase, nominal):

@@ -365,13 +365,22 @@ class _Linker:
             self._joined(body)
 
     def _relative(self, body: Clause) -> None:
+        keys, opener = self.units.keys, body.opener_unit
+        share = self.pending
+        if share is not None and share.end == opener - 2 and keys[opener - 1] in self.lexicon.has("of"):
+            self.pending = None  # 'two men, one of whom fled': it is the men who fled
         antecedent = self._antecedent()
         keep_pending, keep_finite = self.pending, self.finite
         if body.kind == "clause":
             self._add(body, keep_finite, "relative", body.subject)
-            if antecedent is not None and self.units.keys[body.opener_unit] in self.lexicon.has("relatives"):
+            if antecedent is None or body.subject is None:
+                pass
+            elif keys[opener] in self.lexicon.has("possessive_relatives"):
+                owned = body.subject.phrases[0]
+                if owned.start == opener + 1 and owned.possessor is None:
+                    owned.possessor = antecedent.phrases[-1]  # 'rebels, whose leader fled'
+            elif keys[opener] in self.lexicon.has("relatives"):
                 body.objects.append(antecedent)  # but not of 'where', 'how'
-
         else:
             self._add(body, keep_finite, "relative", antecedent)
         self.pending = keep_pending
