@@ -256,7 +256,7 @@ class Actors:
                 owners = self._owners(phrase)
                 if len(owners) == 1 and owners[0].country and not owners[0].roles:
                     return self._other_state(phrase, owners[0].country)
-            elif head_lemma in lexicon.has("anaphora.country"):
+            elif head_lemma in lexicon.has("anaphora.country") and not self.mentions:
                 states = {a.country for a in self._owners(phrase) if a.roles}
                 state = states.pop() if len(states) == 1 else None  # 'the minister said his country ...'
                 return [self._actor(state, *units.span(phrase.start, phrase.end), None)] if state else []
