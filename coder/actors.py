@@ -51,6 +51,7 @@ class Actors:
         self.subjects: dict[
             int, list[Nominal]
         ] = {}  # pronoun unit -> the subjects around it, the nearest first
+        self._harmed: dict[int, Nominal] = {}  # possessive of what is harmed -> the subject that does it
         self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
         for span in mentions:
             covered = [
@@ -222,8 +223,8 @@ class Actors:
         if units.lemmas[phrase.end] not in self.dictionary.lexicon.has("proxies"):
             return []
         principals = [a for part in phrase.ofs for a in self.of_phrase(part)]
-        if not principals and phrase.possessor is not None:
-            principals = self.of_phrase(phrase.possessor)  # "the rebels' leader"
+        if not principals:
+            principals = self._owners(phrase)  # "the rebels' leader", 'their leader'
         if not principals and nominal is not None:
             for preposition in nominal.prepositions[:1]:
                 if units.keys[preposition.unit] in self.dictionary.lexicon.has("content_prepositions"):
@@ -592,8 +593,12 @@ class Actors:
             subjects = self.subjects.get(phrase.start, []) if pronoun.gender or pronoun.number else []
             quoted = [s for s in subjects if self._is_first_person(s)]
             subjects = [s for s in subjects if s not in quoted]
+            harming = self._harmed.get(phrase.start)
             for subject in subjects:
                 found = self._agreeing(subject, pronoun)
+                if harming is not None and subject is not harming:
+                    doers = {a.country for a in self.of_nominal(harming)}
+                    found = [a for a in found if a.country and a.country not in doers]
                 if found:
                     return found
             found = self._before(pronoun, phrase, span[0])
@@ -667,6 +672,9 @@ class Actors:
         if not actors:
             return []
         facts = self._facts(nominal.phrases[-1])
+        if facts is None and len(actors) == 1 and actors[0].entry is not None:
+            known = self.dictionary.facts(actors[0].entry)
+            facts = known if known is not None and known.kind == "person" else None  # 'she rejected his demand'
         person = facts is not None and facts.kind == "person"
         units, last = self.units, nominal.phrases[-1].end
         collective = units.tokens.keys[units.last[last]] in self.dictionary.lexicon.has("plural_nouns")
@@ -876,7 +884,19 @@ class Actors:
                         told = clause.governor.objects if clause.governor is not None else []
                         self._note(phrase.start, [*told, *self._around(clause)])
                     elif tags[phrase.start] == "S" and own is not None and not clause.passive:
-                        self._note(phrase.start, [own, *self._around(clause)])
+                        around = self._around(clause)
+                        if clause.lemma in self.dictionary.harm_verbs and not self._says_own(phrase):
+                            struck = clause.governor.objects if clause.relation == "adjunct" and clause.governor else []
+                            self._harmed[phrase.start] = own
+                            self._note(phrase.start, [*struck, *around, own])
+                        else:
+                            self._note(phrase.start, [own, *around])
+
+    def _says_own(self, phrase: NounPhrase) -> bool:
+        """'killed its own soldiers', 'bombed its people'."""
+        lexicon, units = self.dictionary.lexicon, self.units
+        own = units.keys[phrase.start + 1 : phrase.start + 2]
+        return not lexicon.has("own_marks").isdisjoint(own) or units.lemmas[phrase.end] in lexicon.has("own_people")
 
     def _note(self, unit: int, subjects: list[Nominal]) -> None:
         if subjects:

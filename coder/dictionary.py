@@ -127,6 +127,7 @@ class Dictionary:
         default_factory=dict
     )  # word -> the word sets of patterns that hold it, a bit each
     report_verbs: frozenset[str] = frozenset()
+    harm_verbs: frozenset[str] = frozenset()  # of what nobody does to what is his own
     regions: frozenset[str] = frozenset()  # ids of parts of the world
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'
     places: dict[str, Place] = field(default_factory=dict)
@@ -701,6 +702,14 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         w for name in sorted(lexicon.classes) if name.startswith("anaphora.") for w in lexicon.classes[name]
     }
     lexicon.classes["anaphors"] = frozenset(pointing | {_plural(w) for w in sorted(pointing)})
+    harmful = dictionary.ontology.harmful
+    dictionary.harm_verbs = frozenset(
+        verb
+        for verb, frames in verbs.items()
+        if any(
+            f.code and f.code.startswith(harmful) and not (f.particles or f.object_words) for f in frames
+        )
+    )
     dictionary.report_verbs = frozenset(
         verb
         for verb, frames in verbs.items()
