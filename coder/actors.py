@@ -963,8 +963,9 @@ class Actors:
         units, lexicon = self.units, self.dictionary.lexicon
         plural: bool | None = units.tags[phrase.end] == "NS"
         number = 0
-        if not plural and units.tokens.keys[units.last[phrase.end]] in lexicon.has("plural_nouns"):
-            plural = None  # 'the police'
+        last = units.tokens.keys[units.last[phrase.end]]
+        if not plural and (last in lexicon.has("plural_nouns") or units.lemmas[phrase.end] != last):
+            plural = None  # 'the police', 'the M23 rebels'
         if phrase in nominal.phrases:
             actors = self.of_nominal(nominal)
             if len(actors) > 1:

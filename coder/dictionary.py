@@ -520,7 +520,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 if GAP in word:
                     _add_apart(dictionary, word, Name(index, form, word))
                     word = word.replace(GAP, " ")
-                _add_name(trie, word, Name(index, form, word, word in shared), articles)
+                _add_name(trie, word, Name(index, form, word, word in shared), dictionary.lexicon, articles)
                 if (
                     form == "name"
                     and 4 <= len(word) <= 5
@@ -528,7 +528,8 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                     and word.isalpha()
                     and word.lower() not in known
                 ):
-                    _add_name(trie, word, Name(index, form, word.capitalize()), articles)  # 'Farc' for 'FARC'
+                    # 'Farc' for 'FARC'
+                    _add_name(trie, word, Name(index, form, word.capitalize()), dictionary.lexicon, articles)
 
     dictionary.states = frozenset(
         code[:3]
@@ -550,7 +551,7 @@ def without_article(keys: tuple[str, ...], articles: frozenset[str]) -> tuple[st
     return keys[1:] if keys and keys[0] in articles else keys
 
 
-def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> None:
+def _add_name(trie: Trie, word: str, name: Name, lexicon: Lexicon, articles: frozenset[str]) -> None:
     written = stem_keys(word)
     keys = without_article(written, articles)
     if keys != written:
@@ -561,7 +562,9 @@ def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> No
     if any(n.entry == name.entry and n.form == name.form and n.written == name.written for n in old.names):
         return
     names = tuple(sorted((*old.names, name), key=lambda n: n.shared))  # whose it is before who shares it
-    add_phrase(trie, keys, old._replace(names=names, lemma=old.lemma or keys[-1]))
+    common = " " in word and word.rpartition(" ")[2].islower()  # 'M23 rebels'
+    lemma = _noun_lemma(lexicon, keys[-1]) if common else keys[-1]
+    add_phrase(trie, keys, old._replace(names=names, lemma=old.lemma or lemma))
 
 
 def dated_code(text: str) -> DateRange:
