@@ -627,10 +627,6 @@ class Story:
 
 # English that the coder is known to read wrongly, each as narrow as it was found; docs/stability.md lists them by these names.
 EXCLUDED: dict[str, Callable[[Story], bool]] = {
-    "bare past form behind a comma": lambda s: (
-        s.rule.kind == "preposition" and FORMS[s.form].tag == "VBD" and s.speaker is not None
-        and ((s.aside.startswith(",") and s.says == SAYS[1]) or (s.aside.startswith(", despite") and s.says in SAYS[2:4]))
-    ),
     "two subjects behind 'said the'": lambda s: (
         s.beside is not None and FORMS[s.form].passive and s.speaker is not None and s.says == SAYS[1] and s.target.words.startswith("the ")
     ),
