@@ -80,7 +80,7 @@ class Actors:
         for i, phrase in enumerate(phrases):
             actors = self._alone(phrase, nominal if i == len(phrases) - 1 else None)
             if i + 1 < len(phrases) and self._headless(phrase):
-                shared = self._shared_head(phrases[i + 1 :], actors)
+                shared = self._shared_head(phrase, phrases[i + 1 :], actors)
                 actors = shared or actors
             elif (
                 i
@@ -147,11 +147,14 @@ class Actors:
         first = phrase.start + (units.tags[phrase.start] == "D")
         return first == last and any(n.form == "adjective" for n in found.names)
 
-    def _shared_head(self, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
+    def _shared_head(
+        self, headless: NounPhrase, later: list[NounPhrase], actors: list[Actor]
+    ) -> list[Actor]:
         """'US and Taiwan military officials': the first shares the head of the second."""
         units = self.units
         for phrase in later:
-            first = units.phrases[phrase.start + (units.tags[phrase.start] == "D")]
+            definite = units.tags[phrase.start] == units.tags[headless.start] == "D"
+            first = units.phrases[phrase.start + definite]  # 'the Greek and the Turkish ministers'
             if phrase.possessor is None:
                 if first is None or not first.names or phrase.start == phrase.end:
                     continue
