@@ -42,6 +42,7 @@ class Actors:
         starts, ends = units.tokens.starts, units.tokens.ends
         self.start = starts[0] if starts else 0
         self._act_roles = dictionary.lexicon.has("act_roles")
+        self._generic_leaders = dictionary.lexicon.has("stateless_alone")
         self._clauses: list[Clause] = []
         self._home: str | None = None
         self._elsewhere = False  # is the rest of the story clearly about another state?
@@ -491,6 +492,9 @@ class Actors:
                 known = self._titled(first, last)
                 if known:
                     return known
+            known = phrases[last]
+            if group and roles == ["GOV"] and known is not None and known.agent in self._generic_leaders:
+                roles = []  # 'Kurdish leaders' need hold no office
             ordered: list[str] = []
             if "ELI" in modifiers:
                 ordered = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
@@ -812,8 +816,10 @@ class Actors:
         units, lexicon = self.units, self.dictionary.lexicon
         first = units.first[phrase.start]
         keys = units.tokens.keys[first : units.last[phrase.end] + 1]
-        stateless = lexicon.has("stateless")
+        stateless, known = lexicon.has("stateless"), units.phrases[phrase.end]
         if not stateless.isdisjoint(keys) or units.lemmas[phrase.end].rpartition(" ")[2] in stateless:
+            return True
+        if known is not None and known.agent.lower() in lexicon.has("stateless_alone"):
             return True
         named = self.evidence().first
         before = [state for state, unit in named.items() if unit < phrase.start]
@@ -822,16 +828,30 @@ class Actors:
         definite = units.tags[phrase.start] == "D"
         if self._elsewhere and (definite or self._has_role(actor, "own_roles")):
             return True  # 'the government condemned the attack in Paris', 'soldiers crossed into Chad'
+        if self._has_role(actor, "visiting_roles") and self._gathers(phrase, home):
+            return True
         if definite and self.story.is_home(home):
             return False
         if not before and not self.story.is_home(home):
             return True  # 'heads of state criticized the United States'
         clause = self._holder(phrase)
+        if clause is not None and clause.passive:
+            return False  # 'the lawmaker was arrested by police'
         owners = self.stated(clause.subject) if clause is not None and clause.subject is not None else []
         officials = self.dictionary.ontology.officials
         return actor.roles[0] in officials and any(
             officials.issuperset(a.roles[:1]) if a.country else a.entry is not None for a in owners
         )
+
+    def _gathers(self, phrase: NounPhrase, home: str) -> bool:
+        """Is the phrase the subject of a verb of meeting, and the home nothing but where they meet?"""
+        found = self.evidence()
+        return found.weights == {home: 2} and home in found.scenes and any(
+            clause.lemma in self.dictionary.lexicon.has("gathering_verbs")
+            and clause.subject is not None
+            and phrase in clause.subject.phrases
+            for clause in self._clauses
+        )  # fmt: skip
 
     # ---- where a noun phrase stands -------------------------------------------------------------------
 
