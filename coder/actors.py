@@ -896,7 +896,10 @@ class Actors:
         for clause in clauses:
             own = clause.subject
             if own is not None and tags[own.phrases[0].start] in ("P", "S"):
-                self._note(own.phrases[0].start, self._around(clause))
+                around = self._around(clause)
+                if clause.governor is not None and clause.relation == "adverbial":
+                    around += [n for n in clause.governor.objects if n.start < clause.main]
+                self._note(own.phrases[0].start, around)  # 'jailed Ali after he had ...'
             for nominal in [
                 *clause.objects,
                 *(p.nominal for p in clause.prepositions if p.nominal is not None),
