@@ -78,8 +78,13 @@ class Actors:
     def _of_joined(self, nominal: Nominal) -> list[Actor]:
         found: list[Actor] = []
         phrases = nominal.phrases
+        owner = self._owner_of_all(nominal)
         for i, phrase in enumerate(phrases):
             actors = self._alone(phrase, nominal if i == len(phrases) - 1 else None)
+            if owner and i + 1 < len(phrases) and phrase.possessor is None and not phrase.ofs:
+                bare = self.compose(phrase.start, phrase.end)
+                if len(bare) == 1 and not bare[0].country and self._has_role(bare[0], "domestic_roles"):
+                    actors = [self._with_country(bare[0], owner)]
             if i + 1 < len(phrases) and self._headless(phrase):
                 shared = self._shared_head(phrase, phrases[i + 1 :], actors)
                 actors = shared or actors
@@ -94,15 +99,6 @@ class Actors:
                 # 'the Danish media and government', 'the Danish government and the opposition'
                 actors = [self._with_country(a, found[-1].country) for a in actors]
             found.extend(a for a in actors if a not in found)
-        if len(found) > 1 and phrases[-1].ofs and found[-1].country:
-            # 'the president and the prime minister of Israel'
-            owned = self._has_role(found[-1], "domestic_roles")
-            found = [
-                self._with_country(a, found[-1].country)
-                if owned and not a.country and a.entry is None and self._has_role(a, "domestic_roles")
-                else a
-                for a in found
-            ]
         if not found and nominal.prepositions:
             found = self._included(nominal)
         if (
@@ -116,6 +112,14 @@ class Actors:
                 span = self.units.span(first.start, first.end)
                 found = [self._at(b, span) for b in better]
         return found
+
+    def _owner_of_all(self, nominal: Nominal) -> str:
+        """The state behind the last of several offices: 'the president and the prime minister of Israel'."""
+        last = nominal.phrases[-1]
+        if len(nominal.phrases) < 2 or not last.ofs:
+            return ""
+        found = self._alone(last, nominal)
+        return (found[0].country or "") if found and self._has_role(found[0], "domestic_roles") else ""
 
     def _rivals(self, known: Actor, other: Actor) -> bool:
         """Two parts of one state: 'the Danish government and the opposition'."""
@@ -148,9 +152,7 @@ class Actors:
         first = phrase.start + (units.tags[phrase.start] == "D")
         return first == last and any(n.form == "adjective" for n in found.names)
 
-    def _shared_head(
-        self, headless: NounPhrase, later: list[NounPhrase], actors: list[Actor]
-    ) -> list[Actor]:
+    def _shared_head(self, headless: NounPhrase, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
         """'US and Taiwan military officials': the first shares the head of the second."""
         units = self.units
         for phrase in later:
@@ -358,6 +360,8 @@ class Actors:
         if countries or nominal is None:
             return countries
         allowed = self.dictionary.lexicon.has("role_prepositions")
+        if units.lemmas[phrase.end] in self.dictionary.lexicon.has("outsiders"):
+            allowed -= self.dictionary.lexicon.has("place_prepositions")  # 'tourists in Lima'
         for preposition in nominal.prepositions[:1]:
             if units.keys[preposition.unit] in allowed and preposition.nominal is not None:
                 countries = [
@@ -492,8 +496,8 @@ class Actors:
                 known = self._titled(first, last)
                 if known:
                     return known
-            known = phrases[last]
-            if group and roles == ["GOV"] and known is not None and known.agent in self._generic_leaders:
+            head = phrases[last]
+            if group and roles == ["GOV"] and head is not None and head.agent in self._generic_leaders:
                 roles = []  # 'Kurdish leaders' need hold no office
             ordered: list[str] = []
             if "ELI" in modifiers:
@@ -680,8 +684,10 @@ class Actors:
             return []
         facts = self._facts(nominal.phrases[-1])
         if facts is None and len(actors) == 1 and actors[0].entry is not None:
-            known = self.dictionary.facts(actors[0].entry)
-            facts = known if known is not None and known.kind == "person" else None  # 'she rejected his demand'
+            facts = self.dictionary.facts(
+                actors[0].entry
+            )  # of whom a pronoun means: 'she rejected his demand'
+            facts = facts if facts is not None and facts.kind == "person" else None
         person = facts is not None and facts.kind == "person"
         units, last = self.units, nominal.phrases[-1].end
         collective = units.tokens.keys[units.last[last]] in self.dictionary.lexicon.has("plural_nouns")
@@ -821,6 +827,8 @@ class Actors:
             return True
         if known is not None and known.agent.lower() in lexicon.has("stateless_alone"):
             return True
+        if units.lemmas[phrase.end] in lexicon.has("outsiders"):
+            return True
         named = self.evidence().first
         before = [state for state, unit in named.items() if unit < phrase.start]
         if named and home not in (before or named):
@@ -912,17 +920,22 @@ class Actors:
                     elif tags[phrase.start] == "S" and own is not None and not clause.passive:
                         around = self._around(clause)
                         if clause.lemma in self.dictionary.harm_verbs and not self._says_own(phrase):
-                            struck = clause.governor.objects if clause.relation == "adjunct" and clause.governor else []
+                            if clause.governor is not None and clause.relation == "adjunct":
+                                around = [
+                                    *clause.governor.objects,
+                                    *around,
+                                ]  # 'shelled Mali, killing its envoy'
                             self._harmed[phrase.start] = own
-                            self._note(phrase.start, [*struck, *around, own])
+                            self._note(phrase.start, [*around, own])
                         else:
                             self._note(phrase.start, [own, *around])
 
     def _says_own(self, phrase: NounPhrase) -> bool:
         """'killed its own soldiers', 'bombed its people'."""
         lexicon, units = self.dictionary.lexicon, self.units
-        own = units.keys[phrase.start + 1 : phrase.start + 2]
-        return not lexicon.has("own_marks").isdisjoint(own) or units.lemmas[phrase.end] in lexicon.has("own_people")
+        if units.lemmas[phrase.end] in lexicon.has("own_people"):
+            return True
+        return not lexicon.has("own_marks").isdisjoint(units.keys[phrase.start : phrase.end])
 
     def _note(self, unit: int, subjects: list[Nominal]) -> None:
         if subjects:
@@ -989,8 +1002,8 @@ class Actors:
         units, lexicon = self.units, self.dictionary.lexicon
         plural: bool | None = units.tags[phrase.end] == "NS"
         number = 0
-        last = units.tokens.keys[units.last[phrase.end]]
-        if not plural and (last in lexicon.has("plural_nouns") or units.lemmas[phrase.end] != last):
+        word = units.tokens.keys[units.last[phrase.end]]
+        if not plural and (word in lexicon.has("plural_nouns") or units.lemmas[phrase.end] != word):
             plural = None  # 'the police', 'the M23 rebels'
         if phrase in nominal.phrases:
             actors = self.of_nominal(nominal)

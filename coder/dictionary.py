@@ -709,9 +709,7 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     dictionary.harm_verbs = frozenset(
         verb
         for verb, frames in verbs.items()
-        if any(
-            f.code and f.code.startswith(harmful) and not (f.particles or f.object_words) for f in frames
-        )
+        if any(f.code and f.code.startswith(harmful) and not (f.particles or f.object_words) for f in frames)
     )
     dictionary.report_verbs = frozenset(
         verb

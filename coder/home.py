@@ -62,7 +62,7 @@ def settle(
         weights = here if not here.keys().isdisjoint(states.values()) else earlier()
         ranked = sorted((weights.get(state, 0) for state in set(states.values())), reverse=True)
         most = ranked[0] if ranked[0] > max(ranked[1:], default=0) else 0
-        names = tuple(n for n in phrase.names if (weights.get(states[n], 0) == most if most else not n.shared))
+        names = tuple(n for n in phrase.names if not (weights.get(states[n], 0) < most if most else n.shared))
         units.phrases[unit] = phrase._replace(names=names) if names or phrase.roles or phrase.tag else None
 
 
@@ -114,7 +114,9 @@ def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
     if kind not in _LANDS:
         return False
     lexicon, before = dictionary.lexicon, unit - 1
-    if units.tags[unit] == "J" and unit + 1 < len(units) and units.lemmas[unit + 1] in lexicon.has("place_nouns"):
+    if units.tags[unit] == "J" and not lexicon.has("place_nouns").isdisjoint(
+        units.lemmas[unit + 1 : unit + 2]
+    ):
         return True
     while before >= 0 and units.tags[before] in ("D", "J", "C", "K", "X"):
         before -= 1
@@ -148,7 +150,9 @@ def _role_of(units: Units, unit: int, kind: str, dictionary: Dictionary) -> tupl
             before -= 1
         behind = before > 0 and units.keys[before] in dictionary.lexicon.has("role_prepositions")
         holder = units.phrases[before - 1] if behind else None
-    return (holder.roles[0].lower(), holder.agent.lower()) if holder is not None and holder.roles else ("", "")
+    if holder is None or not holder.roles:
+        return "", ""
+    return holder.roles[0].lower(), holder.agent.lower()
 
 
 def _has_role(phrase: Phrase | None) -> bool:

@@ -125,7 +125,8 @@ def test_a_reporter_changes_only_the_attribution(
 
 
 @given(
-    story=stories(kinds=VERBS, forms=["past", "passive", "not"], who=("state", "role")),  # other codes are dated
+    # the codes of others are dated
+    story=stories(kinds=VERBS, forms=["past", "passive", "not"], who=("state", "role")),
     when=st.sampled_from(sorted(PAST)),
 )
 def test_a_date_changes_only_the_date(coder: Coder, story: Story, when: str) -> None:
