@@ -709,7 +709,13 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
     dictionary.harm_verbs = frozenset(
         verb
         for verb, frames in verbs.items()
-        if any(f.code and f.code.startswith(harmful) and not (f.particles or f.object_words) for f in frames)
+        if any(
+            f.code
+            and f.code.startswith(harmful)
+            and f.object == "target"
+            and not (f.particles or f.needs or f.needed_prepositions or f.content or f.act)
+            for f in frames
+        )
     )
     dictionary.report_verbs = frozenset(
         verb
