@@ -42,14 +42,17 @@ class Actors:
         starts, ends = units.tokens.starts, units.tokens.ends
         self.start = starts[0] if starts else 0
         self._act_roles = dictionary.lexicon.has("act_roles")
+        self._generic_leaders = dictionary.lexicon.has("stateless_alone")
         self._clauses: list[Clause] = []
         self._home: str | None = None
+        self._elsewhere = False  # is the rest of the story clearly about another state?
         self._evidence: Evidence | None = None
         self._sought: list[NounPhrase] = []  # those that are being resolved
         self._late: list[Callable[[], None]] = []  # files those of them whose sentence was filed meanwhile
         self.subjects: dict[
             int, list[Nominal]
         ] = {}  # pronoun unit -> the subjects around it, the nearest first
+        self._harmed: dict[int, Nominal] = {}  # possessive of what is harmed -> the subject that does it
         self.mentions: list[tuple[int, int, Span]] = []  # first unit, last unit, span
         for span in mentions:
             covered = [
@@ -75,10 +78,15 @@ class Actors:
     def _of_joined(self, nominal: Nominal) -> list[Actor]:
         found: list[Actor] = []
         phrases = nominal.phrases
+        owner = self._owner_of_all(nominal)
         for i, phrase in enumerate(phrases):
             actors = self._alone(phrase, nominal if i == len(phrases) - 1 else None)
-            if i + 1 < len(phrases) and self._bare_adjective(phrase):
-                shared = self._shared_head(phrases[i + 1 :], actors)
+            if owner and i + 1 < len(phrases) and phrase.possessor is None and not phrase.ofs:
+                bare = self.compose(phrase.start, phrase.end)
+                if len(bare) == 1 and not bare[0].country and self._has_role(bare[0], "domestic_roles"):
+                    actors = [self._with_country(bare[0], owner)]
+            if i + 1 < len(phrases) and self._headless(phrase):
+                shared = self._shared_head(phrase, phrases[i + 1 :], actors)
                 actors = shared or actors
             elif (
                 i
@@ -105,6 +113,14 @@ class Actors:
                 found = [self._at(b, span) for b in better]
         return found
 
+    def _owner_of_all(self, nominal: Nominal) -> str:
+        """The state behind the last of several offices: 'the president and the prime minister of Israel'."""
+        last = nominal.phrases[-1]
+        if len(nominal.phrases) < 2 or not last.ofs:
+            return ""
+        found = self._alone(last, nominal)
+        return (found[0].country or "") if found and self._has_role(found[0], "domestic_roles") else ""
+
     def _rivals(self, known: Actor, other: Actor) -> bool:
         """Two parts of one state: 'the Danish government and the opposition'."""
         return self._has_role(known, "domestic_roles") and self._has_role(other, "domestic_roles")
@@ -125,24 +141,28 @@ class Actors:
     def _undetermined(self, phrase: NounPhrase) -> bool:
         return phrase.possessor is None and self.units.tags[phrase.start] not in ("D", "S", "X", "P")
 
-    def _bare_adjective(self, phrase: NounPhrase) -> bool:
-        found = self.units.phrases[phrase.start]
-        return (
-            phrase.start == phrase.end
-            and found is not None
-            and not phrase.ofs
-            and any(n.form == "adjective" for n in found.names)
-        )
+    def _headless(self, phrase: NounPhrase) -> bool:
+        """A nationality or possessive that stands alone before 'and': 'the French', "Japan's"."""
+        units, last = self.units, phrase.end
+        found = units.phrases[last]
+        if found is None or phrase.ofs or phrase.possessor is not None:
+            return False
+        if last + 1 < len(units) and units.keys[last + 1] in self.dictionary.lexicon.has("possessive_marks"):
+            return bool(found.names)
+        first = phrase.start + (units.tags[phrase.start] == "D")
+        return first == last and any(n.form == "adjective" for n in found.names)
 
-    def _shared_head(self, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
+    def _shared_head(self, headless: NounPhrase, later: list[NounPhrase], actors: list[Actor]) -> list[Actor]:
         """'US and Taiwan military officials': the first shares the head of the second."""
         units = self.units
         for phrase in later:
-            first = units.phrases[phrase.start]
-            if first is None or not first.names or phrase.start == phrase.end:
-                continue
-            if not any(n.form == "adjective" for n in first.names):
-                return []
+            definite = units.tags[phrase.start] == units.tags[headless.start] == "D"
+            first = units.phrases[phrase.start + definite]  # 'the Greek and the Turkish ministers'
+            if phrase.possessor is None:
+                if first is None or not first.names or phrase.start == phrase.end:
+                    continue
+                if not any(n.form == "adjective" for n in first.names):
+                    return []
             for actor in self.of_phrase(phrase, None):
                 if actor.roles and actors and actors[0].country:
                     return [
@@ -209,8 +229,8 @@ class Actors:
         if units.lemmas[phrase.end] not in self.dictionary.lexicon.has("proxies"):
             return []
         principals = [a for part in phrase.ofs for a in self.of_phrase(part)]
-        if not principals and phrase.possessor is not None:
-            principals = self.of_phrase(phrase.possessor)  # "the rebels' leader"
+        if not principals:
+            principals = self._owners(phrase)  # "the rebels' leader", 'their leader'
         if not principals and nominal is not None:
             for preposition in nominal.prepositions[:1]:
                 if units.keys[preposition.unit] in self.dictionary.lexicon.has("content_prepositions"):
@@ -238,10 +258,15 @@ class Actors:
             pair = self._pair(phrase)  # 'both men' before 'men'
             if pair:
                 return pair
-        if (tag == "S" or phrase.possessor is not None) and head_lemma in lexicon.has("anaphora.other"):
-            owners = self._owners(phrase)
-            if len(owners) == 1 and owners[0].country and not owners[0].roles:
-                return self._other_state(phrase, owners[0].country)
+        if tag == "S" or phrase.possessor is not None:
+            if head_lemma in lexicon.has("anaphora.other"):
+                owners = self._owners(phrase)
+                if len(owners) == 1 and owners[0].country and not owners[0].roles:
+                    return self._other_state(phrase, owners[0].country)
+            elif head_lemma in lexicon.has("anaphora.country") and not self.mentions:
+                states = {a.country for a in self._owners(phrase) if a.roles}
+                state = states.pop() if len(states) == 1 else None  # 'the minister said his country ...'
+                return [self._actor(state, *units.span(phrase.start, phrase.end), None)] if state else []
         if head_lemma in lexicon.has("counterparts"):
             return self._counterpart(phrase)
         if self._of_act(phrase, nominal):
@@ -277,11 +302,14 @@ class Actors:
         units, lexicon = self.units, self.dictionary.lexicon
         word = units.tokens.keys[units.last[phrase.end]]
         plural = units.tags[phrase.end] == "NS"
+        known = units.phrases[phrase.end]
+        title = known.agent.lower() if known is not None else ""
         abroad = lexicon.has("emissaries")
-        found = self.story.with_role(actor.roles[:1], actor.start, word, plural, abroad)
+        without = {a.code for a in self._own_subject(phrase)}
+        found = self.story.with_role(actor.roles[:1], actor.start, word, title, plural, abroad, without)
         if not found and plural and self._has_role(actor, "armed_roles"):
             armed = {role.upper() for role in lexicon.has("armed_roles")}
-            found = self.story.with_role(armed, actor.start, word, plural, abroad)
+            found = self.story.with_role(armed, actor.start, word, title, plural, abroad, without)
         return found
 
     def _owners(self, phrase: NounPhrase) -> list[Actor]:
@@ -332,6 +360,8 @@ class Actors:
         if countries or nominal is None:
             return countries
         allowed = self.dictionary.lexicon.has("role_prepositions")
+        if units.lemmas[phrase.end] in self.dictionary.lexicon.has("outsiders"):
+            allowed -= self.dictionary.lexicon.has("place_prepositions")  # 'tourists in Lima'
         for preposition in nominal.prepositions[:1]:
             if units.keys[preposition.unit] in allowed and preposition.nominal is not None:
                 countries = [
@@ -345,9 +375,12 @@ class Actors:
         return []
 
     def _place_actors(self, phrase: NounPhrase) -> list[Actor]:
-        return self.compose(phrase.start, phrase.end) or (
-            self.of_phrase(phrase.possessor) if phrase.possessor is not None else []
-        )
+        found = self.compose(phrase.start, phrase.end)
+        if not found and self.units.lemmas[phrase.end] in self.dictionary.lexicon.has("place_nouns"):
+            found = self.compose(phrase.start, phrase.end - 1)  # 'the mayor of a Ugandan town'
+        if not found and phrase.possessor is not None:
+            found = self.of_phrase(phrase.possessor)
+        return found
 
     # ---- composition --------------------------------------------------------------------------------
 
@@ -463,6 +496,9 @@ class Actors:
                 known = self._titled(first, last)
                 if known:
                     return known
+            head = phrases[last]
+            if group and roles == ["GOV"] and head is not None and head.agent in self._generic_leaders:
+                roles = []  # 'Kurdish leaders' need hold no office
             ordered: list[str] = []
             if "ELI" in modifiers:
                 ordered = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
@@ -521,6 +557,15 @@ class Actors:
         state = first if first in self.dictionary.states else None
         return Actor(code, self.text[start:end], start, end, entry, state, chunks[1:] if state else chunks)
 
+    def on_day(self, actor: Actor, day: dt.date) -> Actor:
+        """The actor with the code that its entry has on another day than the story's."""
+        facts = self.dictionary.facts(actor.entry or "")
+        now, then = (facts.code(self.date), facts.code(day)) if facts is not None else (None, None)
+        if now is None or then is None or now == then or not (actor.code or "").startswith(now):
+            return actor
+        code = then + (actor.code or "")[len(now) :]
+        return self._actor(code, actor.start, actor.end, actor.entry)
+
     # ---- coreference --------------------------------------------------------------------------------
 
     def _surname(self, first: int, last: int) -> list[Actor]:
@@ -559,8 +604,12 @@ class Actors:
             subjects = self.subjects.get(phrase.start, []) if pronoun.gender or pronoun.number else []
             quoted = [s for s in subjects if self._is_first_person(s)]
             subjects = [s for s in subjects if s not in quoted]
+            harming = self._harmed.get(phrase.start)
             for subject in subjects:
                 found = self._agreeing(subject, pronoun)
+                if harming is not None and subject is not harming:
+                    doers = {a.country for a in self.of_nominal(harming)}
+                    found = [a for a in found if a.country and a.country not in doers]
                 if found:
                     return found
             found = self._before(pronoun, phrase, span[0])
@@ -634,6 +683,11 @@ class Actors:
         if not actors:
             return []
         facts = self._facts(nominal.phrases[-1])
+        if facts is None and len(actors) == 1 and actors[0].entry is not None:
+            facts = self.dictionary.facts(
+                actors[0].entry
+            )  # of whom a pronoun means: 'she rejected his demand'
+            facts = facts if facts is not None and facts.kind == "person" else None
         person = facts is not None and facts.kind == "person"
         units, last = self.units, nominal.phrases[-1].end
         collective = units.tokens.keys[units.last[last]] in self.dictionary.lexicon.has("plural_nouns")
@@ -756,8 +810,11 @@ class Actors:
         return actor.of_country(home)
 
     def _find_home(self) -> str:
+        """The state in which the sentence itself is at home, whatever stands before it, else the story's."""
         if self._home is None:
-            self._home = self.story.home()
+            story = self.story.home()
+            self._home = self.evidence().home() or story
+            self._elsewhere = story not in ("", self._home)
         return self._home
 
     def _foreign(self, actor: Actor, phrase: NounPhrase, home: str) -> bool:
@@ -765,23 +822,44 @@ class Actors:
         units, lexicon = self.units, self.dictionary.lexicon
         first = units.first[phrase.start]
         keys = units.tokens.keys[first : units.last[phrase.end] + 1]
-        stateless = lexicon.has("stateless")
+        stateless, known = lexicon.has("stateless"), units.phrases[phrase.end]
         if not stateless.isdisjoint(keys) or units.lemmas[phrase.end].rpartition(" ")[2] in stateless:
+            return True
+        if known is not None and known.agent.lower() in lexicon.has("stateless_alone"):
+            return True
+        if units.lemmas[phrase.end] in lexicon.has("outsiders"):
             return True
         named = self.evidence().first
         before = [state for state, unit in named.items() if unit < phrase.start]
         if named and home not in (before or named):
             return True
-        if units.tags[phrase.start] == "D" and self.story.is_home(home):
+        definite = units.tags[phrase.start] == "D"
+        if self._elsewhere and (definite or self._has_role(actor, "own_roles")):
+            return True  # 'the government condemned the attack in Paris', 'soldiers crossed into Chad'
+        if self._has_role(actor, "visiting_roles") and self._gathers(phrase, home):
+            return True
+        if definite and self.story.is_home(home):
             return False
         if not before and not self.story.is_home(home):
             return True  # 'heads of state criticized the United States'
         clause = self._holder(phrase)
+        if clause is not None and clause.passive:
+            return False  # 'the lawmaker was arrested by police'
         owners = self.stated(clause.subject) if clause is not None and clause.subject is not None else []
         officials = self.dictionary.ontology.officials
         return actor.roles[0] in officials and any(
             officials.issuperset(a.roles[:1]) if a.country else a.entry is not None for a in owners
         )
+
+    def _gathers(self, phrase: NounPhrase, home: str) -> bool:
+        """Is the phrase the subject of a verb of meeting, and the home nothing but where they meet?"""
+        found = self.evidence()
+        return found.weights == {home: 2} and home in found.scenes and any(
+            clause.lemma in self.dictionary.lexicon.has("gathering_verbs")
+            and clause.subject is not None
+            and phrase in clause.subject.phrases
+            for clause in self._clauses
+        )  # fmt: skip
 
     # ---- where a noun phrase stands -------------------------------------------------------------------
 
@@ -826,7 +904,10 @@ class Actors:
         for clause in clauses:
             own = clause.subject
             if own is not None and tags[own.phrases[0].start] in ("P", "S"):
-                self._note(own.phrases[0].start, self._around(clause))
+                around = self._around(clause)
+                if clause.governor is not None and clause.relation == "adverbial":
+                    around += [n for n in clause.governor.objects if n.start < clause.main]
+                self._note(own.phrases[0].start, around)  # 'jailed Ali after he had ...'
             for nominal in [
                 *clause.objects,
                 *(p.nominal for p in clause.prepositions if p.nominal is not None),
@@ -837,7 +918,24 @@ class Actors:
                         told = clause.governor.objects if clause.governor is not None else []
                         self._note(phrase.start, [*told, *self._around(clause)])
                     elif tags[phrase.start] == "S" and own is not None and not clause.passive:
-                        self._note(phrase.start, [own, *self._around(clause)])
+                        around = self._around(clause)
+                        if clause.lemma in self.dictionary.harm_verbs and not self._says_own(phrase):
+                            if clause.governor is not None and clause.relation == "adjunct":
+                                around = [
+                                    *clause.governor.objects,
+                                    *around,
+                                ]  # 'shelled Mali, killing its envoy'
+                            self._harmed[phrase.start] = own
+                            self._note(phrase.start, [*around, own])
+                        else:
+                            self._note(phrase.start, [own, *around])
+
+    def _says_own(self, phrase: NounPhrase) -> bool:
+        """'killed its own soldiers', 'bombed its people'."""
+        lexicon, units = self.dictionary.lexicon, self.units
+        if units.lemmas[phrase.end] in lexicon.has("own_people"):
+            return True
+        return not lexicon.has("own_marks").isdisjoint(units.keys[phrase.start : phrase.end])
 
     def _note(self, unit: int, subjects: list[Nominal]) -> None:
         if subjects:
@@ -849,7 +947,8 @@ class Actors:
         governor, own = clause.governor, clause.subject
         while governor is not None and clause.relation in ("content", "adverbial", "adjunct"):
             if governor.subject is not None and governor.subject is not own and governor.subject not in found:
-                found.append(governor.subject)
+                if own is None or own not in governor.objects:  # 'Oslo urged it to stop': not Oslo
+                    found.append(governor.subject)
             clause, governor = governor, governor.governor
         return found
 
@@ -901,7 +1000,11 @@ class Actors:
             self._late.append(partial(self._remember_phrase, phrase, nominal, subject))
             return
         units, lexicon = self.units, self.dictionary.lexicon
-        plural, number = units.tags[phrase.end] == "NS", 0
+        plural: bool | None = units.tags[phrase.end] == "NS"
+        number = 0
+        word = units.tokens.keys[units.last[phrase.end]]
+        if not plural and (word in lexicon.has("plural_nouns") or units.lemmas[phrase.end] != word):
+            plural = None  # 'the police', 'the M23 rebels'
         if phrase in nominal.phrases:
             actors = self.of_nominal(nominal)
             if len(actors) > 1:

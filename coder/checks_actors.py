@@ -54,14 +54,11 @@ def phrases_with_two_codes(sources: Sources, articles: frozenset[str]) -> list[P
 
 
 def actor_phrases(entry: ActorEntry) -> Iterator[str]:
-    """Every way to write an actor, the plurals of its people among them."""
-    yield from entry.names
-    yield from entry.adjectives
-    yield from entry.people
-    yield from (_plural(p) for p in entry.people)
-    yield from entry.capital
-    yield from entry.cities
-    yield from entry.regions
+    """Every way to write an actor that is meant to be its own, the plurals of its people among them."""
+    shared = set(entry.shared)
+    for words in (entry.names, entry.adjectives, entry.people, entry.capital, entry.cities, entry.regions):
+        yield from (word for word in words if word not in shared)
+    yield from (_plural(p) for p in entry.people if p not in shared)
 
 
 def _codes(entry: ActorEntry) -> tuple[DateRange, ...]:

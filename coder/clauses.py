@@ -370,18 +370,18 @@ class _Linker:
             self._joined(body)
 
     def _relative(self, body: Clause) -> None:
+        keys, opener = self.units.keys, body.opener_unit
+        share = self.pending
+        if share is not None and share.end == opener - 2 and keys[opener - 1] in self.lexicon.has("of"):
+            self.pending = None  # 'two men, one of whom fled': it is the men who fled
         antecedent = self._antecedent()
         keep_pending, keep_finite = self.pending, self.finite
-        before = body.opener_unit - 1
-        preposition = before if before >= 0 and self.units.tags[before] == "I" else -1
+        preposition = opener - 1 if opener and self.units.tags[opener - 1] == "I" else -1
         if body.kind == "clause":
             self._add(body, keep_finite, "relative", body.subject)
             if antecedent is not None:
                 self._place(body, antecedent, preposition)
         else:
-            if preposition >= 0 and antecedent is not None and self._is_quantity(antecedent):
-                self.pending = None
-                antecedent = self._antecedent()  # 'twenty of whom were beaten'
             self._add(body, keep_finite, "relative", antecedent)
         self.pending = keep_pending
 
@@ -390,16 +390,14 @@ class _Linker:
         key = self.units.keys[body.opener_unit]
         if key in self.lexicon.has("possessive_relatives"):
             first = body.subject.phrases[0] if body.subject is not None else None
-            if first is not None and first.possessor is None:  # 'whose conviction by a court'
+            if (
+                first is not None and first.start == body.opener_unit + 1 and first.possessor is None
+            ):  # 'whose conviction by a court'
                 first.possessor = antecedent.phrases[-1]
         elif preposition >= 0:
             body.prepositions.append(Preposition(preposition, antecedent))  # 'the house in which they met'
         elif key in self.lexicon.has("relatives"):  # but not 'where', 'how'
             body.objects.append(antecedent)
-
-    def _is_quantity(self, nominal: Nominal) -> bool:
-        unit = nominal.phrases[-1].end
-        return self.units.tags[unit] == "C" or self.units.keys[unit] in self.lexicon.has("quantities")
 
     def _antecedent(self) -> Nominal | None:
         if self.pending is not None:

@@ -336,6 +336,18 @@ def is_historical(expression: DateExpression, story_date: dt.date | None) -> boo
     return end is not None and limit is not None and end < limit
 
 
+def midst(expression: DateExpression, story_date: dt.date | None) -> dt.date | None:
+    """The middle of a period that was over before the story; None where it was not, or no day is told."""
+    if expression.open:
+        return None
+    start, end, _ = _period(expression, story_date, False)
+    if expression.until is not None:
+        _, end, _ = _period(expression.until, story_date, False)
+    if start is None or end is None or end < start or (story_date is not None and end >= story_date):
+        return None
+    return start + (end - start) / 2
+
+
 _Period = tuple[dt.date | None, dt.date | None, str]
 
 

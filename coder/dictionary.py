@@ -127,6 +127,7 @@ class Dictionary:
         default_factory=dict
     )  # word -> the word sets of patterns that hold it, a bit each
     report_verbs: frozenset[str] = frozenset()
+    harm_verbs: frozenset[str] = frozenset()  # of what nobody does to what is his own
     regions: frozenset[str] = frozenset()  # ids of parts of the world
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'
     places: dict[str, Place] = field(default_factory=dict)
@@ -142,6 +143,13 @@ class Dictionary:
     settings: dict[str, Any] = field(default_factory=dict)  # abbreviations and date words, as read
     grammars: dict[str, Table] = field(default_factory=dict)  # those of sentences and dates
     key: str = ""
+    _facts: dict[str, ActorFacts] = field(default_factory=dict)
+
+    def facts(self, entry: str) -> ActorFacts | None:
+        """What is kept of the actor entry with an id."""
+        if not self._facts:
+            self._facts = {facts.id: facts for facts in self.actors}
+        return self._facts.get(entry)
 
 
 # ---- Reading --------------------------------------------------------------------------------------
@@ -503,6 +511,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
         index = len(dictionary.actors)
         name = entry.names[0] if entry.names else entry.id
         dictionary.actors.append(ActorFacts(entry.id, entry.kind, tuple(codes), entry.gender or "", name))
+        shared = {*entry.shared, *map(_plural, entry.shared)} if entry.shared else ()
         for form, words in (
             ("name", entry.names), ("adjective", entry.adjectives), ("people", entry.people),
             ("people", [_plural(p) for p in entry.people]), ("capital", entry.capital), ("city", entry.cities),
@@ -512,7 +521,7 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 if GAP in word:
                     _add_apart(dictionary, word, Name(index, form, word))
                     word = word.replace(GAP, " ")
-                _add_name(trie, word, Name(index, form, word), articles)
+                _add_name(trie, word, Name(index, form, word, word in shared), dictionary.lexicon, articles)
                 if (
                     form == "name"
                     and 4 <= len(word) <= 5
@@ -520,7 +529,8 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                     and word.isalpha()
                     and word.lower() not in known
                 ):
-                    _add_name(trie, word, Name(index, form, word.capitalize()), articles)  # 'Farc' for 'FARC'
+                    # 'Farc' for 'FARC'
+                    _add_name(trie, word, Name(index, form, word.capitalize()), dictionary.lexicon, articles)
 
     dictionary.states = frozenset(
         code[:3]
@@ -542,7 +552,7 @@ def without_article(keys: tuple[str, ...], articles: frozenset[str]) -> tuple[st
     return keys[1:] if keys and keys[0] in articles else keys
 
 
-def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> None:
+def _add_name(trie: Trie, word: str, name: Name, lexicon: Lexicon, articles: frozenset[str]) -> None:
     written = stem_keys(word)
     keys = without_article(written, articles)
     if keys != written:
@@ -552,7 +562,10 @@ def _add_name(trie: Trie, word: str, name: Name, articles: frozenset[str]) -> No
     old = _get(trie, keys) or Phrase()
     if any(n.entry == name.entry and n.form == name.form and n.written == name.written for n in old.names):
         return
-    add_phrase(trie, keys, old._replace(names=(*old.names, name), lemma=old.lemma or keys[-1]))
+    names = tuple(sorted((*old.names, name), key=lambda n: n.shared))  # whose it is before who shares it
+    common = " " in word and word.rpartition(" ")[2].islower()  # 'M23 rebels'
+    lemma = _noun_lemma(lexicon, keys[-1]) if common else keys[-1]
+    add_phrase(trie, keys, old._replace(names=names, lemma=old.lemma or lemma))
 
 
 def dated_code(text: str) -> DateRange:
@@ -693,6 +706,18 @@ def _add_verbs(dictionary: Dictionary, sources: Sources, closed: Map, problems: 
         w for name in sorted(lexicon.classes) if name.startswith("anaphora.") for w in lexicon.classes[name]
     }
     lexicon.classes["anaphors"] = frozenset(pointing | {_plural(w) for w in sorted(pointing)})
+    harmful = dictionary.ontology.harmful
+    dictionary.harm_verbs = frozenset(
+        verb
+        for verb, frames in verbs.items()
+        if any(
+            f.code
+            and f.code.startswith(harmful)
+            and f.object == "target"
+            and not (f.particles or f.needs or f.needed_prepositions or f.content or f.act)
+            for f in frames
+        )
+    )
     dictionary.report_verbs = frozenset(
         verb
         for verb, frames in verbs.items()

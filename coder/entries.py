@@ -136,6 +136,8 @@ class ActorEntry(Entry):
     """Places of the country."""
     regions: Texts = Field(default_factory=list)
     """Regions of the country."""
+    shared: Texts = Field(default_factory=list)
+    """Words of these that other entries have too; they are meant here where the text names this state and not the other."""
     gender: Literal["male", "female"] | None = None
     """For 'he' and 'she'."""
     note: str = ""

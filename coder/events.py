@@ -14,11 +14,15 @@ from coder.readings import Reading
 
 @dataclass(frozen=True, slots=True)
 class EventDate:
-    """The resolved date of an event, the words that moved it, and whether it lies well before the story."""
+    """The resolved date of an event, the words that moved it, and whether it lies well before the story.
+
+    ``midst`` is a day of the period where that was over before the story: who held an office then is coded as that.
+    """
 
     date: dt.date | None
     text: str | None = None
     historical: bool = False
+    midst: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Setting:
     issues: tuple[str, ...]
     context: str | None
     dated: Callable[[Reading], EventDate]
+    on_day: Callable[[Actor, dt.date], Actor]  # an actor with the code of another day
     attributed: Callable[[Reading], Actor | None]
     located: Callable[[Reading], Location | None]
 
@@ -46,6 +51,13 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
             if voice is None:
                 continue
             reading = replace(reading, sources=[voice])
+        day = setting.dated(reading).midst
+        if day is not None:
+            reading = replace(
+                reading,
+                sources=[setting.on_day(a, day) for a in reading.sources],
+                targets=[setting.on_day(a, day) for a in reading.targets],
+            )
         for source, target, code in _dyads(reading, setting.ontology, bool(setting.document.mentions)):
             if setting.document.mentions or reading.distinct:
                 pass  # what the document marks as actors stays, and so does what a block's verb says

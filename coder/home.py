@@ -8,6 +8,7 @@ is worse than none.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from coder.dictionary import Dictionary
@@ -45,6 +46,26 @@ class Evidence:
         return state if clear and most >= _SET else ""
 
 
+def settle(
+    units: Units, dictionary: Dictionary, date: dt.date | None, earlier: Callable[[], Mapping[str, int]]
+) -> None:
+    """Gives words that states share ('Congolese') to the one that the sentence or else the story so far names."""
+    shared = [u for u, p in enumerate(units.phrases) if p is not None and p.names and p.names[-1].shared]
+    if not shared:
+        return
+    plain = [p for u, p in enumerate(units.phrases) if p is not None and u not in shared]
+    here = dict.fromkeys((_state(p, dictionary, date)[0] for p in plain if p.names), 1)
+    for unit in shared:
+        phrase = units.phrases[unit]
+        assert phrase is not None
+        states = {name: _state(phrase._replace(names=(name,)), dictionary, date)[0] for name in phrase.names}
+        weights = here if not here.keys().isdisjoint(states.values()) else earlier()
+        ranked = sorted((weights.get(state, 0) for state in set(states.values())), reverse=True)
+        most = ranked[0] if ranked[0] > max(ranked[1:], default=0) else 0
+        names = tuple(n for n in phrase.names if not (weights.get(states[n], 0) < most if most else n.shared))
+        units.phrases[unit] = phrase._replace(names=names) if names or phrase.roles or phrase.tag else None
+
+
 def evidence(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evidence:
     """What a tagged sentence says about where it is at home."""
     found = Evidence()
@@ -54,11 +75,11 @@ def evidence(units: Units, dictionary: Dictionary, date: dt.date | None) -> Evid
             if not state:
                 continue
             found.first.setdefault(state, unit)
-            role = _role_of(units, unit, kind, dictionary)
+            role, word = _role_of(units, unit, kind, dictionary)
             if _is_set(units, unit, kind, dictionary):
                 found.scenes.add(state)
                 found.inside.add(state)
-            elif role in dictionary.lexicon.has("home_roles"):
+            elif role in dictionary.lexicon.has("home_roles") or word in dictionary.lexicon.has("home_words"):
                 found.inside.add(state)
             forces = role in dictionary.lexicon.has("own_roles")  # they can be abroad
             found.add(state, _SET if state in found.inside or forces else _NAMED)
@@ -89,10 +110,14 @@ def _state(phrase: Phrase, dictionary: Dictionary, date: dt.date | None) -> tupl
 
 
 def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
-    """'in Lima', 'across northern France', 'in the Nigerian town of Kuriga'."""
+    """'in Lima', 'across northern France', 'in the Nigerian town of Kuriga', 'a Nigerian town'."""
     if kind not in _LANDS:
         return False
     lexicon, before = dictionary.lexicon, unit - 1
+    if units.tags[unit] == "J" and not lexicon.has("place_nouns").isdisjoint(
+        units.lemmas[unit + 1 : unit + 2]
+    ):
+        return True
     while before >= 0 and units.tags[before] in ("D", "J", "C", "K", "X"):
         before -= 1
     if before < 0 or units.keys[before] not in lexicon.has("setting_prepositions"):
@@ -109,17 +134,25 @@ def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
     return not following or following in lexicon.has("place_nouns")
 
 
-def _role_of(units: Units, unit: int, kind: str, dictionary: Dictionary) -> str:
-    """The role whose state a name gives: 'Haitian police', "Burkina Faso's army"."""
+def _role_of(units: Units, unit: int, kind: str, dictionary: Dictionary) -> tuple[str, str]:
+    """The role whose state a name gives, and its word: 'Haitian police', "Burkina Faso's army", 'the mayor of Lima'."""
     if kind not in _LANDS:
-        return ""
+        return "", ""
     after = unit + 1
     if after < len(units) and units.keys[after] in dictionary.lexicon.has("possessive_marks"):
         after += 1
     while after < len(units) and units.tags[after] == "J" and not _has_role(units.phrases[after]):
         after += 1
-    following = units.phrases[after] if after < len(units) else None
-    return following.roles[0].lower() if following is not None and following.roles else ""
+    holder = units.phrases[after] if after < len(units) else None
+    if not _has_role(holder):
+        before = unit - 1
+        while before > 0 and units.tags[before] in ("D", "J", "C"):
+            before -= 1
+        behind = before > 0 and units.keys[before] in dictionary.lexicon.has("role_prepositions")
+        holder = units.phrases[before - 1] if behind else None
+    if holder is None or not holder.roles:
+        return "", ""
+    return holder.roles[0].lower(), holder.agent.lower()
 
 
 def _has_role(phrase: Phrase | None) -> bool:

@@ -45,6 +45,7 @@ class Ontology:
     addressed: frozenset[str] = frozenset()
     commands: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()  # acts whose negation is a refusal
+    harmful: tuple[str, ...] = ()
     unrealized: dict[str, str] = field(
         default_factory=dict
     )  # act -> modality of a content that keeps its code
@@ -129,6 +130,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.own_acts = frozenset(composition.get("own_acts", ()))
     ontology.addressed = frozenset(composition.get("addressed", ()))
     ontology.commands = frozenset(composition.get("commands", ()))
+    ontology.harmful = tuple(composition.get("harmful", ()))
     ontology.withheld = frozenset(composition.get("withheld", ()))
     ontology.unrealized = dict(composition.get("unrealized", {}))
     ontology.domestic = tuple(composition.get("domestic", ()))

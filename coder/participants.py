@@ -92,12 +92,16 @@ class Participants:
         return self.mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def is_place(self, nominal: Nominal) -> bool:
-        """Is the nominal a bare city, capital or region?"""
+        """Is the nominal a bare city, capital or region, or a part of a state ('Kashmir')?"""
         phrase = nominal.phrases[0]
         if phrase.start != phrase.end:
             return False
         found = self.units.phrases[phrase.start]
-        return found is not None and any(n.form in ("capital", "city", "region") for n in found.names)
+        actors = self.dictionary.actors
+        return found is not None and any(
+            n.form in ("capital", "city", "region") or (n.form == "name" and actors[n.entry].kind == "place")
+            for n in found.names
+        )
 
     def nested_phrase(self, phrase: NounPhrase) -> list[Actor]:
         """Whose a phrase is that names nobody: 'Peru's demand'.  A part of the world owns nothing: 'Asia's economies'."""

@@ -26,11 +26,15 @@ def stem_keys(phrase: str) -> tuple[str, ...]:
 
 
 class Name(NamedTuple):
-    """One way to write an actor: which entry, in which form ('name', 'adjective', 'people', 'capital', ...)."""
+    """One way to write an actor: which entry, in which form ('name', 'adjective', 'people', 'capital', ...).
+
+    A ``shared`` one is another entry's too, or first of all: 'Congolese'.
+    """
 
     entry: int
     form: str
     written: str
+    shared: bool = False
 
 
 class Phrase(NamedTuple):

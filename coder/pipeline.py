@@ -16,10 +16,10 @@ from typing import Any
 from coder.actors import Actors
 from coder.blocks import BlockReader, without_agreement
 from coder.clauses import find_clauses
-from coder.dates import DateFinder, is_historical, resolve
+from coder.dates import DateFinder, is_historical, midst, resolve
 from coder.dictionary import Dictionary, load_dictionary
 from coder.events import EventDate, Setting, make_events
-from coder.home import Evidence, dateline
+from coder.home import Evidence, dateline, settle
 from coder.joined import JoinedActors, hang_on
 from coder.lexicon import Lexicon
 from coder.model import Actor, Document, Event, Location, Span
@@ -140,6 +140,8 @@ class Coder:
             if not exhaustive:
                 return
             story = Story()  # one of its own: what is read for curiosity leaves no trace
+        story_date = document.date if isinstance(document.date, dt.date) else None
+        settle(units, dictionary, story_date, story.weights)
         tag(units, dictionary.lexicon)
         if dictionary.blocks.verbs:
             without_agreement(units, dictionary.blocks)
@@ -147,7 +149,6 @@ class Coder:
         sentence.clauses = clauses
         if dictionary.joined:
             hang_on(clauses, units, dictionary.lexicon.has("role_prepositions"))
-        story_date = document.date if isinstance(document.date, dt.date) else None
         resolver = JoinedActors if dictionary.joined else Actors
         actors = resolver(units, document.text, dictionary, story_date, story, mentions)
         actors.bind(clauses)
@@ -165,7 +166,7 @@ class Coder:
         dated = _ClauseDates(units, clauses, story_date, document.text, dictionary.lexicon)
         setting = Setting(
             document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
-            dated.of_reading, lambda reading: _attribution(reading, reader),
+            dated.of_reading, actors.on_day, lambda reading: _attribution(reading, reader),
             lambda reading: _location(reading, reader),
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
@@ -311,7 +312,8 @@ class _ClauseDates:
             return None
         start, end = self.units.span(unit, unit)
         past = self.story_date is not None and date < self.story_date
-        return EventDate(date, self.text[start:end], past and is_historical(expression, self.story_date))
+        historical = past and is_historical(expression, self.story_date)
+        return EventDate(date, self.text[start:end], historical, midst(expression, self.story_date))
 
     def _modifying(self, clause: Clause) -> int | None:
         """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""

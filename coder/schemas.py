@@ -78,6 +78,7 @@ class CompositionFile(_File):
     addressed: list[str]
     commands: list[str]
     withheld: list[str]
+    harmful: list[str]
     unrealized: dict[str, str]
     domestic: list[str]
     topical: list[str]

@@ -19,12 +19,15 @@ _NEAR = 400  # characters; within them a subject is meant rather than who was na
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An actor as the story remembers it; those joined in one noun phrase share a number."""
+    """An actor as the story remembers it; those joined in one noun phrase share a number.
+
+    Whether it is plural is None for those that are both: 'the police'.
+    """
 
     actor: Actor
     kind: str
     gender: str
-    plural: bool
+    plural: bool | None
     subject: bool
     position: int
     together: int = 0
@@ -78,11 +81,16 @@ class Story:
 
     def home(self) -> str:
         """The state that the story is about so far, else ''."""
+        self.weights()
+        return self._home.home()
+
+    def weights(self) -> dict[str, int]:
+        """The states named so far and how much speaks for each."""
         pending, self._evidence = self._evidence, []
         for evidence in pending:
             self._earlier = set(self._home.weights)
             self._home.include(evidence())
-        return self._home.home()
+        return self._home.weights
 
     def is_home(self, state: str) -> bool:
         """Is it sure that the story is set in a state: not only named, or named in an earlier sentence?"""
@@ -119,7 +127,7 @@ class Story:
                 continue
             if gender and named.gender and named.gender != gender:
                 continue
-            if plural is not None and named.plural != plural:
+            if plural is not None and named.plural is (not plural):
                 continue
             if country and actor.country != country:
                 continue
@@ -148,7 +156,7 @@ class Story:
                 found.position - named.position > _NEAR or named.position < sentence <= found.position
             ):
                 break
-            if not named.plural or named.actor.code in without:
+            if named.plural is False or named.actor.code in without:
                 continue
             if not named.together and named.kind not in ("group", "role", "organization"):
                 continue
@@ -167,24 +175,35 @@ class Story:
         )
 
     def with_role(
-        self, roles: Collection[str], before: int, word: str, plural: bool, abroad: Collection[str]
-    ) -> list[Actor]:
-        """The last actors of a country that have one of the roles, one with the same last word first ('the ministry').
+        self, roles: Collection[str], before: int, word: str, title: str, plural: bool,
+        abroad: Collection[str], without: Collection[str | None],
+    ) -> list[Actor]:  # fmt: skip
+        """The last actors of a country that have one of the roles: with the same last word ('the ministry'), else with the title.
 
-        A plural ('the ministers') means all that were named together.  Who is named by a word of ``abroad``
-        is meant by the same word only: 'the government' is not the ambassador's.
+        A title of several words ('the coast guard') is enough without the role.  A plural ('the ministers') means all
+        that were named together.  Who is named by a word of ``abroad``, or has a code of ``without``, is meant by the
+        same word only: 'the government' is not the ambassador's.
         """
         candidate: Named | None = None
+        titled = False
         for named in self.recent(before):
             actor = named.actor
-            words = actor.text.lower().split()
+            text = actor.text.lower()
+            words = text.split()
             same = words[-1:] == [word]
             if same and actor.entry is not None and not actor.country:
                 return [actor]  # 'the court' is the International Criminal Court
+            if actor.country and same and " " in title and text.endswith(title):
+                candidate = named
+                break
             if actor.country and any(role in roles for role in actor.roles):
                 if same:
                     candidate = named
                     break
+                if actor.code in without:
+                    continue
+                if not titled and title and f" {title} " in f" {text} ":
+                    candidate, titled = named, True
                 if candidate is None and not any(w in abroad for w in words):
                     candidate = named
         if candidate is None:

@@ -581,7 +581,8 @@ def _past(
     finite: Reading = ("VF", lemma)
     participle: Reading = ("VN", by_tag.get("VN", lemma))
     previous = state.last
-    if previous == "," and state.before == "," and _subject_waits(tags, i):
+    waits = previous == "," and (_subject_waits(tags, i) or _told_subject_waits(tags, lemmas, i, lexicon))
+    if waits and state.before == ",":
         previous = (
             "N"  # 'Kenya, meanwhile, clashed with ...': commas around an adverb do not part subject and verb
         )
@@ -635,9 +636,10 @@ def _past(
     if previous == ",":
         if ahead == "I" and not finite_ahead[i]:
             by_follows = following[0][1] in lexicon.has("by")
-            if not by_follows and _subject_waits(tags, i) and not _finite_left(readings, i + 1, count):
+            end = _before_speaker(readings, count, lexicon)
+            if not by_follows and waits and not _finite_left(readings, i + 1, end):
                 return finite  # 'Ali, a former minister, called for ...'
-            return participle if by_follows or name == "VN" or not _subject_waits(tags, i) else finite
+            return participle if by_follows or name == "VN" or not waits else finite
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
@@ -720,6 +722,16 @@ def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> boo
     return False
 
 
+def _before_speaker(readings: list[tuple[Reading, ...]], count: int, lexicon: Lexicon) -> int:
+    """Where the sentence ends without who says it: '..., Peru said on Monday.'"""
+    comma = max((k for k in range(count) if readings[k][0][0] == ","), default=count)
+    verb = comma + 1
+    while verb < count and readings[verb][0][0] in NOMINAL:
+        verb += 1
+    speaks = comma + 1 < verb < count and readings[verb][0][1] in lexicon.has("clause_verbs")
+    return comma if speaks and not _finite_left(readings, verb + 1, count) else count
+
+
 def _main_verb_missing(tags: list[str], i: int) -> bool:
     """Are all finite verbs before ``i`` in one relative clause behind the first noun phrase?"""
     finite = [k for k in range(i) if tags[k] in ("VF", "M", "B", "H", "O")]
@@ -744,6 +756,15 @@ def _subject_waits(tags: list[str], i: int) -> bool:
         if name in ("THAT", ";", "."):
             return True
     return True
+
+
+def _told_subject_waits(tags: list[str], lemmas: list[str], i: int, lexicon: Lexicon) -> bool:
+    """The same for the subject of what is said: 'Peru said Kenya, meanwhile, clashed with Japan'."""
+    last = next((k for k in range(i - 1, -1, -1) if tags[k] in ("VF", "M", "B", "H", "O", "THAT")), -1)
+    if last < 0 or tags[last] != "VF" or lemmas[last] not in lexicon.has("clause_verbs"):
+        return False
+    comma = tags.index(",", last) if "," in tags[last:i] else i
+    return comma > last + 1 and all(tag in NOMINAL for tag in tags[last + 1 : comma])
 
 
 def _in_relative(tags: list[str], k: int) -> bool:

@@ -222,6 +222,8 @@ class Reader:
         units, pronouns = self.units, self.lexicon.pronouns
         for nominal in site.objects + [n for _, n, _ in site.prepositions if n is not None]:
             phrase = nominal.phrases[0]
+            while phrase.possessor is not None:
+                phrase = phrase.possessor  # "expelled each other's envoys"
             pronoun = pronouns.get(units.keys[phrase.start])
             if pronoun is not None and pronoun.reciprocal:
                 return True

@@ -120,6 +120,10 @@ def test_no_agent_word_has_two_codes(sources: Sources) -> None:
         ("Union Home Minister Amit Shah", "INDGOV"),
         ("The South China Sea", "---"),
         ("The Panama Papers", "---"),
+        ("The Fed", "USAGOV"),
+        ("The pope", "VATGOV"),
+        ("The Coptic pope", "EGYREL"),
+        ("Iraqi Kurdish leaders", "IRQKUR"),
     ],
 )
 def test_noun_phrases(coder: Coder, phrase: str, code: str) -> None:
@@ -141,6 +145,13 @@ def test_noun_phrases(coder: Coder, phrase: str, code: str) -> None:
         ("Nino Burjanadze", "2007-12-01", "GEOGOV"),
         ("Jens-Frederik Nielsen", "2025-10-01", "GRLGOV"),
         ("The Kurdistan Workers' Party", "1999-02-16", "TURREB"),
+        ("Yugoslavia", "1998-10-01", "YUG"),
+        ("Belgrade", "1998-10-01", "YUG"),
+        ("Yugoslav President Slobodan Milosevic", "1999-04-01", "YUGGOV"),
+        ("Slobodan Milosevic", "1996-04-01", "SRBGOV"),
+        ("Belgrade", "2004-10-01", "SCG"),
+        ("Belgrade", "2010-10-01", "SRB"),
+        ("Jovenel Moise", "2021-07-06", "HTIGOV"),
     ],
 )
 def test_codes_follow_the_date(coder: Coder, name: str, date: str, code: str) -> None:

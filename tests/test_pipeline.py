@@ -136,6 +136,22 @@ def test_given_mentions_that_act_together_are_each_others_target(coder: Coder) -
     assert {event_text(e) for e in events} == {"TCD 0314 MLI", "MLI 0314 TCD"}
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "event"),
+    [
+        ("Ali said Syria arrested him.", ["Ali", "Syria"], ("Syria", "173", "Ali")),
+        ("The rebels said Chad had attacked them.", ["The rebels", "Chad"], ("Chad", "190", "The rebels")),
+        ("Syria arrested Ali after he criticized Iran.", ["Ali", "Iran"], ("Ali", "111", "Iran")),
+    ],
+)
+def test_pronouns_mean_given_mentions(
+    coder: Coder, text: str, names: list[str], event: tuple[str, str, str]
+) -> None:
+    mentions = tuple((text.index(name), text.index(name) + len(name)) for name in names)
+    events = coder.code(Document("t", text, "2025-11-26", mentions=mentions))
+    assert event in [(e.source and e.source.text, e.code, e.target and e.target.text) for e in events]
+
+
 def test_events_say_where_they_happened(coder: Coder) -> None:
     text = "Israeli jets bombed a depot near Damascus. Kenya's president met Uganda's leader in Nairobi. Peru praised Chile."
     found = {

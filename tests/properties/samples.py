@@ -17,9 +17,8 @@ SENTENCES = re.findall(
     ),
     re.M,
 )
-# Pronouns mean somebody named before, and 'in Cairo, the president' is of the state that the whole story is about.
-_BOUND = re.compile(r"\b(he|she|it|its|they|them|their)\b|^in [A-Z]\w+, the [a-z]+ ", re.I)
-PLAIN = [s for s in SENTENCES if not _BOUND.search(s)]
+# Pronouns mean somebody named before.
+PLAIN = [s for s in SENTENCES if not re.search(r"\b(he|she|it|its|they|them|their)\b", s, re.I)]
 # They share no actor, role or speaker with the sample sentences.
 UNRELATED = [
     "Bolivia ratified a treaty with Suriname.",
@@ -27,12 +26,6 @@ UNRELATED = [
     "Grass grows at 5 p.m. in Paraguay.",
     "“Nothing happened,” a gardener in Fiji told the U.S. newspaper.",
     "Did Nepal ask Bhutan for water?",
-]
-
-# Nor do these name a state: roles without one are of the state that the story is about.
-STATELESS = [
-    "Grass grows at 5 p.m. in the garden.",
-    "“Nothing happened,” a gardener told the newspaper.",
     "Did anybody ask for water?",
 ]
 

@@ -23,6 +23,8 @@ from coder.checks import event_text
         ("Kenya criticized the World Health Organization and Japan.", {"KEN 111 IGOUNOHLH", "KEN 111 JPN"}),
         ("Japan urged the Bangkok Post to release Kenya's journalists.", {"JPN 0253 THAMED"}),
         ("Kenya, meanwhile, clashed with Japan.", {"KEN 190 JPN", "JPN 190 KEN"}),
+        ("Peru said Kenya, meanwhile, clashed with Japan.", {"KEN 190 JPN", "JPN 190 KEN"}),
+        ("Kenya, despite the rain, clashed with Japan, Peru said.", {"KEN 190 JPN", "JPN 190 KEN"}),
         ("Japan urged Kenya to release two prisoners.", {"JPN 0253 KEN"}),
     ],
 )
