@@ -13,12 +13,13 @@ from functools import lru_cache
 from itertools import accumulate
 
 _TOKEN = re.compile(
+    r"(?![\s_])"  # seen at once, not after all that follows; '_' joins words in some texts: 'Dol_Amroth'
     r"(([A-Za-z]++)(?!\w|[-‐‑&'’./][^\W_])"  # a plain word, as most are
     r"|(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])"  # U.S.  a.m.
     r"|\d+(?:[-‐‑][^\W\d_]+)+|\d+(?:st|nd|rd|th|s)\b"  # 50-minute  5th  1990s
     r"|[$€£¥]?\d[\d,.:/]*\d%?|[$€£¥]?\d%?"  # 1,200  3.5%  $30
     r"|[^\W_]+(?:[-‐‑&'’./][^\W_]+)*"  # words, with inner hyphens and apostrophes
-    r"|--+|\.\.+|``|''|[^\s_])"  # '_' joins words in some texts: 'Dol_Amroth'
+    r"|--+|\.\.+|``|''|\S)"
 )
 _CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|ll|re|ve|d|m))$")
 
