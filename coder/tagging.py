@@ -135,7 +135,10 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     """All classes that each unit can have, the most usual first."""
     tokens = units.tokens
     words = tokens.words
-    single, met = lexicon.single, lexicon.words.met
+    single, met, met_phrases = lexicon.single, lexicon.words.met, lexicon.words.met_phrases
+    if len(met) + len(met_phrases) >= _KEPT_WORDS:
+        met.clear()
+        met_phrases.clear()
     approximators = lexicon.has("approximators")
     initials = [word[0] for word in words if len(word) > 3]
     headline = sum(map(str.isupper, initials)) > 2 * sum(map(str.islower, initials))
@@ -156,22 +159,26 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             continue
         initial = start_of_sentence or headline
         if phrase is not None:
-            options = _phrase_readings(phrase, key, word, lexicon, initial)
+            small = initial or first.islower()
+            if (kept := met_phrases.get((key, small))) is not None:
+                options = kept
+            else:
+                options = met_phrases[key, small] = _phrase_readings(phrase, key, lexicon, small)
         elif first in _QUOTE_MARKS and key not in single:
             options = _clitic(key, word, i, units, lexicon)
         elif (kept := met.get((word, initial))) is not None:
             options = kept
         else:
-            if len(met) >= _KEPT_WORDS:
-                met.clear()
             options = met[word, initial] = _word_readings(key, first, lexicon, initial)
         if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
             result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
         start_of_sentence = False
-    for i in range(1, len(result) - 1):
-        if units.keys[i] in lexicon.has("verbs_too") and _verb_awaited(result, i):
-            result[i] = (("V", units.keys[i]),)
+    verbs_too = lexicon.has("verbs_too")
+    if not verbs_too.isdisjoint(units.keys):
+        for i in range(1, len(result) - 1):
+            if units.keys[i] in verbs_too and _verb_awaited(result, i):
+                result[i] = (("V", units.keys[i]),)
     return result
 
 
@@ -205,8 +212,9 @@ def _verb_awaited(readings: list[tuple[Reading, ...]], i: int) -> bool:
 
 
 def _phrase_readings(
-    phrase: Phrase, key: str, word: str, lexicon: Lexicon, initial: bool
+    phrase: Phrase, key: str, lexicon: Lexicon, small: bool
 ) -> tuple[Reading, ...]:
+    """The classes of a dictionary phrase; a role word in ``small`` letters can be a verb too."""
     if phrase.tag:
         return ((phrase.tag, key),)
     if phrase.names and not (phrase.roles or phrase.modifier):
@@ -217,7 +225,7 @@ def _phrase_readings(
     if phrase.roles:
         noun = ("NS" if phrase.plural else "N", phrase.lemma or key)
         known = lexicon.words.get(key)
-        if known and " " not in key and (initial or word[0].islower()):
+        if known and " " not in key and small:
             verbs = tuple(r for r in known if r[0] in _VERBAL)
             adjectives = tuple(r for r in known if r[0] == "J")[:1]
             return (noun, *adjectives, *verbs)
@@ -276,14 +284,15 @@ def _finite_ahead(
         name = options[0][0]
         if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
             seen = False  # 'aid cut over fears they were ...': another clause
-        elif i and (readings[i - 1][0][0] == "T" or _before_noun(readings, i, count)):
-            pass  # an infinitive, or 'the failed coup'
+        elif seen:
+            continue
         elif (name in _AUX and options[0][1] not in gerunds) or (
             name in ("VD", "VZ")
             and not any(r[0] in ("N", "NS", "J") for r in options)
             and _object_follows(readings, i, count)
         ):
-            seen = True
+            # not an infinitive, nor 'the failed coup'
+            seen = not (i and (readings[i - 1][0][0] == "T" or _before_noun(readings, i, count)))
     return ahead
 
 
