@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from coder.dictionary import Dictionary
 from coder.parts import Clause, Nominal, NounPhrase, Preposition
@@ -43,7 +44,7 @@ class Site:
         self.subject: Nominal | None = None
         self.objects: list[Nominal] = []
         self.prepositions: list[tuple[str, Nominal | None, int]] = []
-        self.hits: int | None = None  # with keys and particles filled by `Sites.hits`
+        self.hits: set[int] | None = None  # with keys and particles filled by `Sites.hits`
         self.contents: dict[tuple[str, bool, bool, tuple[str, ...]], list[Reading]] = {}
         self.keys: frozenset[str] = frozenset()
         self.particles: frozenset[str] = frozenset()
@@ -65,7 +66,6 @@ class Sites:
         self.lexicon = dictionary.lexicon
         self.of_word = next(iter(self.lexicon.has("of")), "")
         self._of_memo: dict[int, Nominal] = {}
-        self._bits = self._bits_of_units()
 
     # ---- sites --------------------------------------------------------------------------------------
 
@@ -241,31 +241,30 @@ class Sites:
                     sequence.extend(self.nominal_words(nominal))
         return bag_of(sequence), sequence
 
-    def hits(self, site: Site) -> int:
-        """The word sets of patterns that have a word somewhere in the site, a bit each."""
+    def hits(self, site: Site) -> set[int]:
+        """The word sets of patterns that have a word somewhere in the site."""
         if site.hits is None:
-            tags, bits = self.units.tags, self._bits
-            found = 0
+            tags = self.units.tags
+            found: set[int] = set()
             if site.phrase is not None:
-                for unit in range(site.phrase.start, site.phrase.end + 1):
-                    found |= bits[unit]
+                self._hit(found, site.phrase.start, site.phrase.end)
             elif site.subject is not None:
                 found |= self._nominal_hits(site.subject)
             for nominal in site.objects:
                 found |= self._nominal_hits(nominal)
             if site.clause is not None:
-                unit = site.clause.main
-                if site.sequence and site.bag is None:  # a participle as an adjective
-                    found |= bits[unit]
-                unit += 1
-                while unit < len(tags) and tags[unit] in _PREDICATIVE:
-                    found |= bits[unit]
+                unit = main = site.clause.main
+                while unit + 1 < len(tags) and tags[unit + 1] in _PREDICATIVE:
                     unit += 1
+                if site.sequence and site.bag is None:  # a participle as an adjective
+                    self._hit(found, main, unit)
+                elif unit > main:
+                    self._hit(found, main + 1, unit)
             for _, governed, unit in site.prepositions:
                 if governed is not None:
                     found |= self._nominal_hits(governed)
                 elif tags[unit + 1 : unit + 2] == ["VG"]:
-                    found |= bits[unit + 1]
+                    self._hit(found, unit + 1, unit + 1)
             site.hits = found
             site.keys = site.particles = frozenset([key for key, _, _ in site.prepositions])
             if site.clause is not None and (adverbs := self._adverbs(site.clause.main)):
@@ -284,39 +283,29 @@ class Sites:
                 break
         return found
 
-    def _nominal_hits(self, nominal: Nominal) -> int:
+    def _nominal_hits(self, nominal: Nominal) -> set[int]:
         found = nominal.hits
         if found is None:
-            found = 0
+            found = nominal.hits = set()
             for phrase in nominal.phrases:
-                found |= self._phrase_hits(phrase)
-            nominal.hits = found
+                self._phrase_hits(found, phrase)
         return found
 
-    def _phrase_hits(self, phrase: NounPhrase) -> int:
-        bits = self._bits
-        found = bits[phrase.end]
-        for unit in range(phrase.start, phrase.end):
-            found |= bits[unit]
+    def _phrase_hits(self, found: set[int], phrase: NounPhrase) -> None:
+        self._hit(found, phrase.start, phrase.end)
         if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
-            found |= self.dictionary.word_sets.get(self.of_word, 0)
+            found.update(self.dictionary.word_sets.get(self.of_word, ()))
             for inner in phrase.ofs:
-                found |= self._phrase_hits(inner)
-        return found
+                self._phrase_hits(found, inner)
 
-    def _bits_of_units(self) -> list[int]:
-        """For each unit the word sets of patterns that have one of its words, a bit each."""
-        units, get = self.units, self.dictionary.word_sets.get
-        found = [
-            get(key, 0) if lemma == key else get(lemma, 0) | get(key, 0)
-            for lemma, key in zip(units.lemmas, units.keys, strict=True)
-        ]
-        if len(found) < len(units.tokens):
-            for unit, (first, last) in enumerate(zip(units.first, units.last, strict=True)):
-                if first < last:
-                    for key in units.tokens.keys[first : last + 1]:
-                        found[unit] |= get(key, 0)
-        return found
+    def _hit(self, found: set[int], start: int, end: int) -> None:
+        """Adds the word sets of patterns that have one of the words of the units ``start`` to ``end``."""
+        units = self.units
+        words = {*units.lemmas[start : end + 1], *units.keys[start : end + 1]}
+        first, last = units.first[start], units.last[end]
+        if last - first > end - start:
+            words.update(units.tokens.keys[first : last + 1])
+        found.update(*map(self.dictionary.word_sets.get, words, repeat(())))
 
     def objects(self, frame: Frame, site: Site) -> list[Nominal]:
         """What stands in object position; for a verb with a particle also what stands behind the particle."""
