@@ -123,7 +123,7 @@ class Actors:
         return []
 
     def _undetermined(self, phrase: NounPhrase) -> bool:
-        return phrase.possessor is None and self.units.tags[phrase.start] not in ("D", "S", "X", "P")
+        return phrase.possessor is None and self.units.tags[phrase.start] not in {"D", "S", "X", "P"}
 
     def _bare_adjective(self, phrase: NounPhrase) -> bool:
         found = self.units.phrases[phrase.start]
@@ -449,7 +449,7 @@ class Actors:
                 if not (
                     modifiers
                     and tags[last] in ("NS", "N")
-                    and modifiers[-1] in ("REB", "OPP", "SEP")
+                    and modifiers[-1] in {"REB", "OPP", "SEP"}
                     and nation
                 ):
                     return []  # 'the Iranian decision'
@@ -847,7 +847,7 @@ class Actors:
         """The subjects of the clauses that a clause completes or stands beside, other than its own."""
         found: list[Nominal] = []
         governor, own = clause.governor, clause.subject
-        while governor is not None and clause.relation in ("content", "adverbial", "adjunct"):
+        while governor is not None and clause.relation in {"content", "adverbial", "adjunct"}:
             if governor.subject is not None and governor.subject is not own and governor.subject not in found:
                 found.append(governor.subject)
             clause, governor = governor, governor.governor

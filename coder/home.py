@@ -93,7 +93,7 @@ def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
     if kind not in _LANDS:
         return False
     lexicon, before = dictionary.lexicon, unit - 1
-    while before >= 0 and units.tags[before] in ("D", "J", "C", "K", "X"):
+    while before >= 0 and units.tags[before] in {"D", "J", "C", "K", "X"}:
         before -= 1
     if before < 0 or units.keys[before] not in lexicon.has("setting_prepositions"):
         return False

@@ -97,7 +97,7 @@ class Participants:
         if phrase.start != phrase.end:
             return False
         found = self.units.phrases[phrase.start]
-        return found is not None and any(n.form in ("capital", "city", "region") for n in found.names)
+        return found is not None and any(n.form in {"capital", "city", "region"} for n in found.names)
 
     def nested_phrase(self, phrase: NounPhrase) -> list[Actor]:
         """Whose a phrase is that names nobody: 'Peru's demand'.  A part of the world owns nothing: 'Asia's economies'."""

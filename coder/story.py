@@ -150,7 +150,7 @@ class Story:
                 break
             if not named.plural or named.actor.code in without:
                 continue
-            if not named.together and named.kind not in ("group", "role", "organization"):
+            if not named.together and named.kind not in {"group", "role", "organization"}:
                 continue
             if named.subject:
                 found = named

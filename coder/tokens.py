@@ -64,7 +64,11 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     del pieces[2::3]
     places = list(accumulate(map(len, pieces), initial=start))
     tokens = Tokens()
-    words, starts, ends = tokens.words, tokens.starts, tokens.ends = pieces[1::2], places[1:-1:2], places[2::2]
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends = (
+        pieces[1::2],
+        places[1:-1:2],
+        places[2::2],
+    )
     keys = tokens.keys = list(map(str.lower, words))
     more = 0  # tokens than pieces so far
     for i, same in enumerate(plain):
