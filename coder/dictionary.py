@@ -123,9 +123,9 @@ class Dictionary:
     modifiers: dict[str, str] = field(default_factory=dict)
     verbs: FrameTable = field(default_factory=_no_frames)
     nouns: FrameTable = field(default_factory=_no_frames)
-    word_sets: dict[str, tuple[int, ...]] = field(
+    word_sets: dict[str, int] = field(
         default_factory=dict
-    )  # word -> those of patterns that hold it
+    )  # word -> the word sets of patterns that hold it, a bit each
     report_verbs: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()  # ids of parts of the world
     act_nouns: frozenset[str] = frozenset()  # nouns of acts over content: 'suspension', 'threat'

@@ -36,7 +36,7 @@ class Nominal:
         self.apposition: Nominal | None = None
         self.clauses: list[Clause] = []  # 'the plan to deploy', 'forces fighting the army'
         self.words: list[tuple[str, str]] | None = None  # each as (base form, form), once asked for
-        self.hits: set[int] | None = None  # the word sets of patterns that have a word here, once asked for
+        self.hits: int | None = None  # the word sets of patterns that have a word here, once asked for
 
     @property
     def start(self) -> int:

@@ -181,10 +181,11 @@ class FrameStore:
             found.nulls = Nulls(self, places.nulls) if places.nulls else ()
         return found
 
-    def fits(self, rank: int, hits: set[int], keys: frozenset[str], particles: frozenset[str]) -> bool:
+    def fits(self, rank: int, hits: int, keys: frozenset[str], particles: frozenset[str]) -> bool:
         """Could a frame find what it demands where these word sets, prepositions and particles are?"""
-        if not hits.issuperset(self.needs[rank]):
-            return False
+        for i in self.needs[rank]:
+            if not hits >> i & 1:
+                return False
         for names in self.needed_prepositions[rank]:
             if keys.isdisjoint(names):
                 return False
@@ -235,7 +236,7 @@ class Nulls(Sequence[Frame]):
     def __getitem__(self, i: Any) -> Any:
         return self._store[self._ranks[i]]
 
-    def fitting(self, hits: set[int], keys: frozenset[str], particles: frozenset[str]) -> Iterator[Frame]:
+    def fitting(self, hits: int, keys: frozenset[str], particles: frozenset[str]) -> Iterator[Frame]:
         """Those that could find what they demand."""
         store = self._store
         return (store[rank] for rank in self._ranks if store.fits(rank, hits, keys, particles))
@@ -247,29 +248,33 @@ class FrameIndex:
     Frames are ranks here; only those that a site can meet are taken from the store.
     """
 
-    __slots__ = ("free", "keyed", "prepositions", "store")
+    __slots__ = ("_keys", "free", "keyed", "prepositions", "store")
 
     def __init__(
         self, store: FrameStore, free: list[int], keyed: dict[int, list[int]], prepositions: dict[str, list[int]]
     ) -> None:  # fmt: skip
         self.store, self.free, self.keyed, self.prepositions = store, free, keyed, prepositions
+        self._keys = bits_of(keyed)
 
     def __iter__(self) -> Iterator[Frame]:
         ranks = [*self.free, *chain(*self.keyed.values(), *self.prepositions.values())]
         return (self.store[rank] for rank in dict.fromkeys(ranks))
 
-    def candidates(self, hits: set[int], keys: frozenset[str], particles: frozenset[str]) -> list[int]:
+    def candidates(self, hits: int, keys: frozenset[str], particles: frozenset[str]) -> list[int]:
         """The ranks of the frames that could find what they demand, the heaviest first.
 
-        ``hits`` are the word sets that have a word there, ``keys`` the prepositions,
+        ``hits`` are the word sets that have a word there, a bit each, ``keys`` the prepositions,
         ``particles`` these and the adverbs that could be a verb's particle.
         """
         fits = self.store.fits
         found: list[int] = []
-        for key in self.keyed.keys() & hits:
-            found += [rank for rank in self.keyed[key] if fits(rank, hits, keys, particles)]
-        for name in self.prepositions.keys() & particles:
-            found += [rank for rank in self.prepositions[name] if fits(rank, hits, keys, particles)]
+        keyed = self._keys & hits
+        while keyed:
+            last = keyed.bit_length() - 1
+            found += [rank for rank in self.keyed[last] if fits(rank, hits, keys, particles)]
+            keyed ^= 1 << last
+        for key in self.prepositions.keys() & particles:
+            found += [rank for rank in self.prepositions[key] if fits(rank, hits, keys, particles)]
         return sorted({*found, *self.free}) if found else self.free
 
 
@@ -306,8 +311,16 @@ class FrameTable:
         return FrameTable, (self._store, self._packed)
 
 
-def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable], dict[str, tuple[int, ...]]]:
-    """The frame tables as indexes, and for each word (or first word of a phrase) the word sets that hold it."""
+def bits_of(places: Iterable[int]) -> int:
+    """A number that has the bits of these places; sets of small numbers are joined and compared fastest so."""
+    found = 0
+    for place in places:
+        found |= 1 << place
+    return found
+
+
+def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable], dict[str, int]]:
+    """The frame tables as indexes, and for each word (or first word of a phrase) the word sets that hold it, a bit each."""
     sets: dict[tuple[frozenset[str], tuple[tuple[str, ...], ...]], WordSet] = {}
     words: dict[str, list[int]] = {}
 
@@ -355,7 +368,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
                     index.free.append(frame.rank)
         packed = {t: marshal.dumps((i.free, i.keyed, i.prepositions)) for t, i in indexes.items()}
         result.append(FrameTable(store, packed))
-    return result, {word: tuple(ids) for word, ids in words.items()}
+    return result, {word: bits_of(ids) for word, ids in words.items()}
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
 
 from coder.dictionary import Dictionary
 from coder.parts import Clause, Nominal, NounPhrase, Preposition
@@ -44,7 +43,7 @@ class Site:
         self.subject: Nominal | None = None
         self.objects: list[Nominal] = []
         self.prepositions: list[tuple[str, Nominal | None, int]] = []
-        self.hits: set[int] | None = None  # with keys and particles filled by `Sites.hits`
+        self.hits: int | None = None  # with keys and particles filled by `Sites.hits`
         self.contents: dict[tuple[str, bool, bool, tuple[str, ...]], list[Reading]] = {}
         self.keys: frozenset[str] = frozenset()
         self.particles: frozenset[str] = frozenset()
@@ -241,13 +240,13 @@ class Sites:
                     sequence.extend(self.nominal_words(nominal))
         return bag_of(sequence), sequence
 
-    def hits(self, site: Site) -> set[int]:
-        """The word sets of patterns that have a word somewhere in the site."""
+    def hits(self, site: Site) -> int:
+        """The word sets of patterns that have a word somewhere in the site, a bit each."""
         if site.hits is None:
             tags = self.units.tags
-            found: set[int] = set()
+            found = 0
             if site.phrase is not None:
-                self._hit(found, site.phrase.start, site.phrase.end)
+                found |= self._bits(site.phrase.start, site.phrase.end)
             elif site.subject is not None:
                 found |= self._nominal_hits(site.subject)
             for nominal in site.objects:
@@ -257,14 +256,14 @@ class Sites:
                 while unit + 1 < len(tags) and tags[unit + 1] in _PREDICATIVE:
                     unit += 1
                 if site.sequence and site.bag is None:  # a participle as an adjective
-                    self._hit(found, main, unit)
+                    found |= self._bits(main, unit)
                 elif unit > main:
-                    self._hit(found, main + 1, unit)
+                    found |= self._bits(main + 1, unit)
             for _, governed, unit in site.prepositions:
                 if governed is not None:
                     found |= self._nominal_hits(governed)
                 elif tags[unit + 1 : unit + 2] == ["VG"]:
-                    self._hit(found, unit + 1, unit + 1)
+                    found |= self._bits(unit + 1, unit + 1)
             site.hits = found
             site.keys = site.particles = frozenset([key for key, _, _ in site.prepositions])
             if site.clause is not None and (adverbs := self._adverbs(site.clause.main)):
@@ -283,29 +282,35 @@ class Sites:
                 break
         return found
 
-    def _nominal_hits(self, nominal: Nominal) -> set[int]:
+    def _nominal_hits(self, nominal: Nominal) -> int:
         found = nominal.hits
         if found is None:
-            found = nominal.hits = set()
+            found = 0
             for phrase in nominal.phrases:
-                self._phrase_hits(found, phrase)
+                found |= self._phrase_hits(phrase)
+            nominal.hits = found
         return found
 
-    def _phrase_hits(self, found: set[int], phrase: NounPhrase) -> None:
-        self._hit(found, phrase.start, phrase.end)
+    def _phrase_hits(self, phrase: NounPhrase) -> int:
+        found = self._bits(phrase.start, phrase.end)
         if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
-            found.update(self.dictionary.word_sets.get(self.of_word, ()))
+            found |= self.dictionary.word_sets.get(self.of_word, 0)
             for inner in phrase.ofs:
-                self._phrase_hits(found, inner)
+                found |= self._phrase_hits(inner)
+        return found
 
-    def _hit(self, found: set[int], start: int, end: int) -> None:
-        """Adds the word sets of patterns that have one of the words of the units ``start`` to ``end``."""
-        units = self.units
+    def _bits(self, start: int, end: int) -> int:
+        """The word sets of patterns that have one of the words of the units ``start`` to ``end``, a bit each."""
+        units, get = self.units, self.dictionary.word_sets.get
         words = {*units.lemmas[start : end + 1], *units.keys[start : end + 1]}
         first, last = units.first[start], units.last[end]
         if last - first > end - start:
             words.update(units.tokens.keys[first : last + 1])
-        found.update(*map(self.dictionary.word_sets.get, words, repeat(())))
+        found = 0
+        for word in words:
+            if bits := get(word):
+                found |= bits
+        return found
 
     def objects(self, frame: Frame, site: Site) -> list[Nominal]:
         """What stands in object position; for a verb with a particle also what stands behind the particle."""
