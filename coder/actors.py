@@ -139,7 +139,7 @@ class Actors:
         return []
 
     def _undetermined(self, phrase: NounPhrase) -> bool:
-        return phrase.possessor is None and self.units.tags[phrase.start] not in ("D", "S", "X", "P")
+        return phrase.possessor is None and self.units.tags[phrase.start] not in {"D", "S", "X", "P"}
 
     def _headless(self, phrase: NounPhrase) -> bool:
         """A nationality or possessive that stands alone before 'and': 'the French', "Japan's"."""
@@ -482,7 +482,7 @@ class Actors:
                 if not (
                     modifiers
                     and tags[last] in ("NS", "N")
-                    and modifiers[-1] in ("REB", "OPP", "SEP")
+                    and modifiers[-1] in {"REB", "OPP", "SEP"}
                     and nation
                 ):
                     return []  # 'the Iranian decision'
@@ -945,7 +945,7 @@ class Actors:
         """The subjects of the clauses that a clause completes or stands beside, other than its own."""
         found: list[Nominal] = []
         governor, own = clause.governor, clause.subject
-        while governor is not None and clause.relation in ("content", "adverbial", "adjunct"):
+        while governor is not None and clause.relation in {"content", "adverbial", "adjunct"}:
             if governor.subject is not None and governor.subject is not own and governor.subject not in found:
                 if own is None or own not in governor.objects:  # 'Oslo urged it to stop': not Oslo
                     found.append(governor.subject)

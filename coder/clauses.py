@@ -59,7 +59,7 @@ class _Linker:
             )
             self.following = parts[i + 1] if i + 1 < len(parts) else None
             if cls is Mark:
-                if part.name in ("COMMA", "APPC", "APPO"):
+                if part.name in {"COMMA", "APPC", "APPO"}:
                     self.comma = True
                 elif part.name == "STOP":
                     self.comma = True

@@ -248,7 +248,7 @@ def _meaning(tree: Tree) -> DateExpression | None:
     if kind == "weekday":
         if "UNIT" in found and "OF" in found and not chosen:
             unit = ""  # 'the early hours of Friday'
-        if unit not in ("", "week", "hour"):
+        if unit not in {"", "week", "hour"}:
             return None
         weekday = number("WEEKDAY", "WEEKEND")
         if which is None:
@@ -281,7 +281,7 @@ def _meaning(tree: Tree) -> DateExpression | None:
 def _calendar(
     tree: Tree, found: dict[str, list[str]], year: int | None, which: int | None, unit: str
 ) -> DateExpression | None:
-    if unit not in ("", "year", "hour") or which is None:
+    if unit not in {"", "year", "hour"} or which is None:
         return None
     names = [value for name in ("MONTH", "SEASON") for value in found.get(name, ())]
     month = int(names[0]) if names else None
@@ -330,7 +330,7 @@ def is_historical(expression: DateExpression, story_date: dt.date | None) -> boo
     if story_date is None or expression.open:
         return False
     if expression.kind == "shift" and expression.amount is None:
-        return expression.unit not in ("hour", "day", "week")  # 'years ago'
+        return expression.unit not in {"hour", "day", "week"}  # 'years ago'
     _, end, _ = _period(expression.until or expression, story_date, False)
     limit = _months_from(story_date, -1)
     return end is not None and limit is not None and end < limit

@@ -32,7 +32,7 @@ class Fallbacks:
             return []
         while (
             clause.governor is not None
-            and clause.relation in ("modifier", "relative", "content", "adjunct")
+            and clause.relation in {"modifier", "relative", "content", "adjunct"}
             and seen < DEPTH
         ):
             clause = clause.governor

@@ -136,23 +136,24 @@ class TableParser:
     """
 
     def __init__(self, table: Table, builder: object = None) -> None:
-        self._start, self._end = table.start, table.end
         callbacks = {
             rule: _callback(rule, builder)
             for row in table.states.values() for rule in row.values() if isinstance(rule, Rule)
         }  # fmt: skip
-        self._states: dict[int, dict[str, Any]] = {
-            state: {
-                name: (action.size, callbacks[action], action.origin) if isinstance(action, Rule) else action
-                for name, action in row.items()
-            }
-            for state, row in table.states.items()
-        }
+        # A state is its row: a name leads to the row of the next state, or to a reduction (a tuple).
+        rows: dict[int, dict[str, Any]] = {state: {} for state in table.states}
+        for state, row in table.states.items():
+            for name, action in row.items():
+                if isinstance(action, Rule):
+                    rows[state][name] = (action.size, callbacks[action], action.origin)
+                else:
+                    rows[state][name] = rows[action]
+        self._start, self._end = rows[table.start], rows[table.end]
 
     @property
     def openers(self) -> frozenset[str]:
         """The terminals with which a text can begin."""
-        return frozenset(self._states[self._start])
+        return frozenset(self._start)
 
     def parse(self, tokens: Sequence[Token]) -> Any:
         """What the start rule's builder makes of the tokens.  Raises `KeyError` where the grammar does not fit."""
@@ -168,48 +169,47 @@ class TableParser:
                 self._feed(stack, values, tokens[stop : stop + 1])
             except KeyError:
                 return
-            if "$END" in self._states[stack[-1]]:
+            if "$END" in stack[-1]:
                 try:
                     copies = [[*value] if value.__class__ is list else value for value in values]
                     yield stop + 1, self._finish([*stack], copies)
                 except KeyError:
                     continue
 
-    def _feed(self, stack: list[int], values: list[Any], tokens: Sequence[Token]) -> None:
+    def _feed(self, stack: list[dict[str, Any]], values: list[Any], tokens: Sequence[Token]) -> None:
         """Shifts the tokens, each after the reductions that it asks for."""
-        states = self._states
-        state = stack[-1]
+        row = stack[-1]
         for token in tokens:
             name = token.type
-            action = states[state][name]
-            while action.__class__ is not int:
+            action = row[name]
+            while action.__class__ is tuple:
                 size, build, origin = action
                 if size == 1:  # most often
-                    values[-1] = build(values[-1:])
-                    stack.pop()
+                    values[-1] = build([values[-1]])
+                    row = stack[-2][origin]
+                    stack[-1] = row
                 else:
-                    children = values[len(values) - size :]
+                    children = values[-size:] if size else []
                     del values[len(values) - size :], stack[len(stack) - size :]
                     values.append(build(children))
-                state = states[stack[-1]][origin]
-                stack.append(state)
-                action = states[state][name]
-            state = action
-            stack.append(state)
+                    row = stack[-1][origin]
+                    stack.append(row)
+                action = row[name]
+            row = action
+            stack.append(row)
             values.append(token)
 
-    def _finish(self, stack: list[int], values: list[Any]) -> Any:
+    def _finish(self, stack: list[dict[str, Any]], values: list[Any]) -> Any:
         """The reductions at the end of the tokens, and what comes of them."""
-        states = self._states
-        while stack[-1] != self._end:
-            action = states[stack[-1]]["$END"]
-            if action.__class__ is int:
+        while stack[-1] is not self._end:
+            action = stack[-1]["$END"]
+            if action.__class__ is dict:
                 break
             size, build, origin = action
             children = values[-size:] if size else []
             del values[len(values) - size :], stack[len(stack) - size :]
             values.append(build(children))
-            stack.append(states[stack[-1]][origin])
+            stack.append(stack[-1][origin])
         return values[-1]
 
 
@@ -222,6 +222,8 @@ def _callback(rule: Rule, builder: object) -> Callable[[list[Any]], Any]:
         return build
     if build is _same and rule.inlined == (0,):
         return _longer  # a repetition: its values so far, and more
+    if rule.inlined == (rule.size - 1,):
+        return partial(_inline_last, build)
     return partial(_inline, rule.inlined, build)
 
 
@@ -239,4 +241,10 @@ def _inline(places: tuple[int, ...], build: Callable[[list[Any]], Any], children
     """Builds of values some of which stand for several."""
     for i in reversed(places):
         children[i : i + 1] = children[i]
+    return build(children)
+
+
+def _inline_last(build: Callable[[list[Any]], Any], children: list[Any]) -> Any:
+    """The same where only the last stands for several, as most often."""
+    children += children.pop()
     return build(children)

@@ -118,7 +118,7 @@ def _is_set(units: Units, unit: int, kind: str, dictionary: Dictionary) -> bool:
         units.lemmas[unit + 1 : unit + 2]
     ):
         return True
-    while before >= 0 and units.tags[before] in ("D", "J", "C", "K", "X"):
+    while before >= 0 and units.tags[before] in {"D", "J", "C", "K", "X"}:
         before -= 1
     if before < 0 or units.keys[before] not in lexicon.has("setting_prepositions"):
         return False

@@ -38,15 +38,17 @@ _NONE: frozenset[str] = frozenset()
 class WordTable:
     """What each word can be; a word is packed until it is first asked for.
 
-    In ``met`` the tagger keeps what it made of the words it met, by their form and whether a capital counts.
+    In ``met`` the tagger keeps what it made of the words it met, by their form and whether a capital counts;
+    in ``met_phrases`` the same of dictionary phrases.
     """
 
-    __slots__ = ("_open", "_packed", "met")
+    __slots__ = ("_open", "_packed", "met", "met_phrases")
 
     def __init__(self, packed: dict[str, bytes] | None = None) -> None:
         self._packed = {} if packed is None else packed
         self._open: dict[str, Readings] = {}
         self.met: dict[tuple[str, bool], Readings] = {}
+        self.met_phrases: dict[tuple[str, bool], Readings] = {}
 
     def get(self, word: str) -> Readings:
         """The readings of a word, the most usual first; empty where it is unknown."""
@@ -65,6 +67,7 @@ class WordTable:
         self._packed[word] = marshal.dumps(readings)
         self._open.pop(word, None)
         self.met.clear()
+        self.met_phrases.clear()
 
     def __reduce__(self) -> tuple[type[WordTable], tuple[dict[str, bytes]]]:
         return WordTable, (self._packed,)

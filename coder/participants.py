@@ -99,7 +99,7 @@ class Participants:
         found = self.units.phrases[phrase.start]
         actors = self.dictionary.actors
         return found is not None and any(
-            n.form in ("capital", "city", "region") or (n.form == "name" and actors[n.entry].kind == "place")
+            n.form in {"capital", "city", "region"} or (n.form == "name" and actors[n.entry].kind == "place")
             for n in found.names
         )
 

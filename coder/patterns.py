@@ -189,7 +189,8 @@ class FrameStore:
         for names in self.needed_prepositions[rank]:
             if keys.isdisjoint(names):
                 return False
-        return not any(particles.isdisjoint(names) for names in self.particles[rank])
+        wanted = self.particles[rank]
+        return not wanted or all(not particles.isdisjoint(names) for names in wanted)
 
     def __reduce__(self) -> tuple[type[FrameStore], tuple[Any, ...]]:
         return FrameStore, (

@@ -6,6 +6,7 @@ minister' is one unit, and so is 'in front of'.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from coder.tokens import Tokens, phrase_keys
@@ -105,35 +106,46 @@ class Units:
 
 def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
     """Splits a sentence's tokens into units: date phrases, then dictionary phrases, longest first."""
-    units = Units(tokens)
     keys, count = tokens.keys, len(tokens)
-    first, last, unit_keys, phrases = units.first, units.last, units.keys, units.phrases
     date_at = {d.start: d for d in dates}
-    step = following if STEMS in trie else dict.get
-    i = 0
-    while i < count:
-        found: Phrase | None = None
-        end = i + 1
+    stems = STEMS in trie
+    step = following if stems else dict.get
+    found: list[tuple[int, int, Phrase | None]] = []  # what is longer than a word, or known
+    free = 0
+    for i, node in enumerate(map(partial(following, trie) if stems else trie.get, keys)):
+        if i < free:
+            continue
         if i in date_at:
-            date = date_at[i]
-            units.dates[len(first)] = date.expression
-            end = date.end
-        elif (node := step(trie, keys[i])) is not None:
+            free = date_at[i].end
+            found.append((i, free, None))
+        elif node is not None:
             limit = min((s for s in date_at if s > i), default=count) if date_at else count
-            j = i + 1
+            known: Phrase | None = None
+            end = j = i + 1
             while node is not None:
                 phrase = node.get(END)
                 if phrase is not None and (not phrase.names or _case_fits(phrase, tokens, i, j)):
-                    found, end = phrase, j
+                    known, end = phrase, j
                 if j >= limit:
                     break
                 node = step(node, keys[j])
                 j += 1
-        first.append(i)
-        last.append(end - 1)
-        unit_keys.append(keys[i] if end == i + 1 else " ".join(keys[i:end]))
-        phrases.append(found)
-        i = end
+            if known is not None:
+                free = end
+                found.append((i, end, known))
+    units = Units(tokens)
+    first = units.first = list(range(count))
+    last = units.last = first[:]
+    unit_keys = units.keys = keys[:]
+    phrases = units.phrases = [None] * count
+    for start, end, known in reversed(found):
+        phrases[start:end] = (known,)
+        if end > start + 1:
+            first[start:end] = (start,)
+            last[start:end] = (end - 1,)
+            unit_keys[start:end] = (" ".join(keys[start:end]),)
+    for date in dates:
+        units.dates[first.index(date.start)] = date.expression
     return units
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -186,10 +187,10 @@ class Coder:
     def _has_actor(self, units: Units) -> bool:
         """Is there anything that could be an actor: a name, a role, a pronoun, 'both sides' of those named before?"""
         lexicon = self.dictionary.lexicon
-        pronouns, anaphors = lexicon.pronouns, lexicon.has("anaphors")
-        return any(
-            (phrase is not None and (phrase.names or phrase.roles)) or key in pronouns or key in anaphors
-            for phrase, key in zip(units.phrases, units.keys, strict=True)
+        return (
+            any(phrase is not None and (phrase.names or phrase.roles) for phrase in units.phrases)
+            or not lexicon.pronouns.keys().isdisjoint(units.keys)
+            or not lexicon.has("anaphors").isdisjoint(units.keys)
         )
 
     def _discard_level(self, tokens: Tokens) -> str:
@@ -246,14 +247,15 @@ def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
     """The phrases of a trie found among the keys: where each begins and ends, and what the trie holds for it."""
     if trie.keys().isdisjoint(keys) and STEMS not in trie:
         return
-    for i, key in enumerate(keys):
-        node = following(trie, key)
+    stems = STEMS in trie
+    step = following if stems else dict.get
+    for i, node in enumerate(map(partial(following, trie) if stems else trie.get, keys)):
         j = i
         while node is not None:
             if END in node:
                 yield i, j + 1, node[END]
             j += 1
-            node = following(node, keys[j]) if j < len(keys) else None
+            node = step(node, keys[j]) if j < len(keys) else None
 
 
 class _Mentions:

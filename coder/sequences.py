@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
-
-import lark
+from typing import TYPE_CHECKING, Any
 
 from coder.grammar import open_grammar
 from coder.patterns import PatternError, parse_rule, refuse_nesting
 from coder.phrases import STEM, stem_keys
+
+if TYPE_CHECKING:
+    import lark
 
 SLOTS = ("source", "target", "both")
 

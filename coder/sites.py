@@ -65,7 +65,6 @@ class Sites:
         self.lexicon = dictionary.lexicon
         self.of_word = next(iter(self.lexicon.has("of")), "")
         self._of_memo: dict[int, Nominal] = {}
-        self._bits = self._bits_of_units()
 
     # ---- sites --------------------------------------------------------------------------------------
 
@@ -244,28 +243,27 @@ class Sites:
     def hits(self, site: Site) -> int:
         """The word sets of patterns that have a word somewhere in the site, a bit each."""
         if site.hits is None:
-            tags, bits = self.units.tags, self._bits
+            tags = self.units.tags
             found = 0
             if site.phrase is not None:
-                for unit in range(site.phrase.start, site.phrase.end + 1):
-                    found |= bits[unit]
+                found |= self._bits(site.phrase.start, site.phrase.end)
             elif site.subject is not None:
                 found |= self._nominal_hits(site.subject)
             for nominal in site.objects:
                 found |= self._nominal_hits(nominal)
             if site.clause is not None:
-                unit = site.clause.main
-                if site.sequence and site.bag is None:  # a participle as an adjective
-                    found |= bits[unit]
-                unit += 1
-                while unit < len(tags) and tags[unit] in _PREDICATIVE:
-                    found |= bits[unit]
+                unit = main = site.clause.main
+                while unit + 1 < len(tags) and tags[unit + 1] in _PREDICATIVE:
                     unit += 1
+                if site.sequence and site.bag is None:  # a participle as an adjective
+                    found |= self._bits(main, unit)
+                elif unit > main:
+                    found |= self._bits(main + 1, unit)
             for _, governed, unit in site.prepositions:
                 if governed is not None:
                     found |= self._nominal_hits(governed)
                 elif tags[unit + 1 : unit + 2] == ["VG"]:
-                    found |= bits[unit + 1]
+                    found |= self._bits(unit + 1, unit + 1)
             site.hits = found
             site.keys = site.particles = frozenset([key for key, _, _ in site.prepositions])
             if site.clause is not None and (adverbs := self._adverbs(site.clause.main)):
@@ -294,28 +292,24 @@ class Sites:
         return found
 
     def _phrase_hits(self, phrase: NounPhrase) -> int:
-        bits = self._bits
-        found = bits[phrase.end]
-        for unit in range(phrase.start, phrase.end):
-            found |= bits[unit]
+        found = self._bits(phrase.start, phrase.end)
         if phrase.ofs and self.units.lemmas[phrase.end] not in self.dictionary.act_nouns:
             found |= self.dictionary.word_sets.get(self.of_word, 0)
             for inner in phrase.ofs:
                 found |= self._phrase_hits(inner)
         return found
 
-    def _bits_of_units(self) -> list[int]:
-        """For each unit the word sets of patterns that have one of its words, a bit each."""
+    def _bits(self, start: int, end: int) -> int:
+        """The word sets of patterns that have one of the words of the units ``start`` to ``end``, a bit each."""
         units, get = self.units, self.dictionary.word_sets.get
-        found = [
-            get(key, 0) if lemma == key else get(lemma, 0) | get(key, 0)
-            for lemma, key in zip(units.lemmas, units.keys, strict=True)
-        ]
-        if len(found) < len(units.tokens):
-            for unit, (first, last) in enumerate(zip(units.first, units.last, strict=True)):
-                if first < last:
-                    for key in units.tokens.keys[first : last + 1]:
-                        found[unit] |= get(key, 0)
+        words = {*units.lemmas[start : end + 1], *units.keys[start : end + 1]}
+        first, last = units.first[start], units.last[end]
+        if last - first > end - start:
+            words.update(units.tokens.keys[first : last + 1])
+        found = 0
+        for word in words:
+            if bits := get(word):
+                found |= bits
         return found
 
     def objects(self, frame: Frame, site: Site) -> list[Nominal]:

@@ -158,7 +158,7 @@ class Story:
                 break
             if named.plural is False or named.actor.code in without:
                 continue
-            if not named.together and named.kind not in ("group", "role", "organization"):
+            if not named.together and named.kind not in {"group", "role", "organization"}:
                 continue
             if named.subject:
                 found = named

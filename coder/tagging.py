@@ -53,7 +53,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         name, lemma = options[0]
         if (
             keys[i] in approximators
-            and name in ("I", "D", "R")
+            and name in {"I", "D", "R"}
             and i + 1 < count
             and readings[i + 1][0][0] == "C"
         ):
@@ -63,7 +63,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
         elif len(options) == 1 and name == "J" and state.last == "M":
             name = "R"  # 'will likely meet'
         elif (
-            name == "R" and state.last in ("D", "S", "POS") and state.at == i - 1
+            name == "R" and state.last in {"D", "S", "POS"} and state.at == i - 1
             and i + 1 < count and readings[i + 1][0][0] in ("N", "NS")
         ):  # fmt: skip
             name, lemma = "J", keys[i]  # 'the north coast', 'the then president'
@@ -74,24 +74,24 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             and (inserted := _after_insertion(options, tags[waiting]))
         ):
             name, lemma = inserted
-        elif name == "P" and keys[i] in reflexives and state.at == i - 1 and state.last in ("N", "NS", "X"):
+        elif name == "P" and keys[i] in reflexives and state.at == i - 1 and state.last in {"N", "NS", "X"}:
             name = "R"  # 'the minister himself said'
         elif len(options) > 1 or name in _BY_COMPANY:
             name, lemma = _choose(
                 i, options, readings, finite_ahead, tags, lemmas, units, lexicon, state, plural_nouns
             )
         tags[i], lemmas[i] = name, lemma
-        if name in ("R", "DATE", "NOT", '"'):
+        if name in {"R", "DATE", "NOT", '"'}:
             continue
         if name in _AUX and i + 1 < count and readings[i + 1][0][0] == ",":
             waiting = i
-        elif name in ("VF", "V", "VN", "VG", ";"):
+        elif name in {"VF", "V", "VN", "VG", ";"}:
             waiting = 0
         if name in BOUNDARY:
             state.finite = False
             state.verb = ""
             state.that = name == "THAT"
-        elif name in ("VF", "M", "B", "H", "O"):
+        elif name in {"VF", "M", "B", "H", "O"}:
             # after 'said' another clause may begin without a sign
             state.finite = not (name == "VF" and lemma in clause_verbs)
             state.verb = "VF" if name == "VF" else state.verb
@@ -99,7 +99,7 @@ def tag(units: Units, lexicon: Lexicon) -> None:
                 state.bare = lemma in bare_infinitive
         elif name == "T" and state.verb == "VF":
             state.finite = True  # 'vowed to ...': no clause without a sign will follow
-        elif name in ("V", "VN", "VG"):
+        elif name in {"V", "VN", "VG"}:
             state.verb = name
             state.bare = lemma in bare_infinitive
         state.before = state.last
@@ -135,7 +135,10 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     """All classes that each unit can have, the most usual first."""
     tokens = units.tokens
     words = tokens.words
-    single, met = lexicon.single, lexicon.words.met
+    single, met, met_phrases = lexicon.single, lexicon.words.met, lexicon.words.met_phrases
+    if len(met) + len(met_phrases) >= _KEPT_WORDS:
+        met.clear()
+        met_phrases.clear()
     approximators = lexicon.has("approximators")
     initials = [word[0] for word in words if len(word) > 3]
     headline = sum(map(str.isupper, initials)) > 2 * sum(map(str.islower, initials))
@@ -156,22 +159,26 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             continue
         initial = start_of_sentence or headline
         if phrase is not None:
-            options = _phrase_readings(phrase, key, word, lexicon, initial)
+            small = initial or first.islower()
+            if (kept := met_phrases.get((key, small))) is not None:
+                options = kept
+            else:
+                options = met_phrases[key, small] = _phrase_readings(phrase, key, lexicon, small)
         elif first in _QUOTE_MARKS and key not in single:
             options = _clitic(key, word, i, units, lexicon)
         elif (kept := met.get((word, initial))) is not None:
             options = kept
         else:
-            if len(met) >= _KEPT_WORDS:
-                met.clear()
             options = met[word, initial] = _word_readings(key, first, lexicon, initial)
         if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
             result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
         start_of_sentence = False
-    for i in range(1, len(result) - 1):
-        if units.keys[i] in lexicon.has("verbs_too") and _verb_awaited(result, i):
-            result[i] = (("V", units.keys[i]),)
+    verbs_too = lexicon.has("verbs_too")
+    if not verbs_too.isdisjoint(units.keys):
+        for i in range(1, len(result) - 1):
+            if units.keys[i] in verbs_too and _verb_awaited(result, i):
+                result[i] = (("V", units.keys[i]),)
     return result
 
 
@@ -181,12 +188,12 @@ def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tup
     name = first.isupper() and not initial
     if key in lexicon.has("determiners") and key in lexicon.has("negations"):
         return (("D", key), ("NOT", key))
-    if key in single and not (name and single[key] in ("I", "R", "M", "O")):
+    if key in single and not (name and single[key] in {"I", "R", "M", "O"}):
         return ((single[key], lexicon.contracted.get(key, key)),)
     if first.isdigit() or first in "$€£¥":
         return (("C", key),)
     if name:
-        return tuple(r for r in known.get(key) if r[0] in ("N", "NS", "J"))[:1] or (("X", key),)
+        return tuple(r for r in known.get(key) if r[0] in {"N", "NS", "J"})[:1] or (("X", key),)
     if found := known.get(key):
         return (("X", key),) if first.isupper() and not any(r[0][0] in "NVJR" for r in found) else found
     if first.isupper():
@@ -197,16 +204,15 @@ def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tup
 def _verb_awaited(readings: list[tuple[Reading, ...]], i: int) -> bool:
     """Is a base form missing at ``i``?  After 'will', 'did not' or 'to', and before no verb."""
     before, ahead = i - 1, readings[i + 1]
-    while before and readings[before][0][0] in ("NOT", "R", "J"):
+    while before and readings[before][0][0] in {"NOT", "R", "J"}:
         before -= 1  # 'will not openly ...', 'will likely ...'
-    return readings[before][0][0] in ("M", "O", "T") and not (
+    return readings[before][0][0] in {"M", "O", "T"} and not (
         ahead[0][0] in _BEFORE_VERB or any(r[0] == "V" for r in ahead)
     )
 
 
-def _phrase_readings(
-    phrase: Phrase, key: str, word: str, lexicon: Lexicon, initial: bool
-) -> tuple[Reading, ...]:
+def _phrase_readings(phrase: Phrase, key: str, lexicon: Lexicon, small: bool) -> tuple[Reading, ...]:
+    """The classes of a dictionary phrase; a role word in ``small`` letters can be a verb too."""
     if phrase.tag:
         return ((phrase.tag, key),)
     if phrase.names and not (phrase.roles or phrase.modifier):
@@ -217,7 +223,7 @@ def _phrase_readings(
     if phrase.roles:
         noun = ("NS" if phrase.plural else "N", phrase.lemma or key)
         known = lexicon.words.get(key)
-        if known and " " not in key and (initial or word[0].islower()):
+        if known and " " not in key and small:
             verbs = tuple(r for r in known if r[0] in _VERBAL)
             adjectives = tuple(r for r in known if r[0] == "J")[:1]
             return (noun, *adjectives, *verbs)
@@ -237,7 +243,7 @@ def _clitic(key: str, word: str, i: int, units: Units, lexicon: Lexicon) -> tupl
         if (
             i
             and plain in lexicon.has("is_marks")
-            and lexicon.single.get(units.keys[i - 1]) in ("P", "W", "THAT", "R")
+            and lexicon.single.get(units.keys[i - 1]) in {"P", "W", "THAT", "R"}
         ):
             return (("B", "is"),)
         if i and units.tokens.starts[units.first[i]] == units.tokens.ends[units.last[i - 1]]:
@@ -251,7 +257,7 @@ def _by_shape(key: str, lexicon: Lexicon) -> tuple[Reading, ...]:
         tail = key.rsplit("-", 1)[1]
         known = lexicon.words.get(tail)
         if known:
-            if known[0][0] in ("VN", "VD", "VG", "J", "V"):
+            if known[0][0] in {"VN", "VD", "VG", "J", "V"}:
                 return (("J", key),)
             return ((known[0][0], key),)
     suffixes = lexicon.suffixes
@@ -276,21 +282,22 @@ def _finite_ahead(
         name = options[0][0]
         if name in BOUNDARY or name == "K" or (name == "P" and options[0][1] in subjects):
             seen = False  # 'aid cut over fears they were ...': another clause
-        elif i and (readings[i - 1][0][0] == "T" or _before_noun(readings, i, count)):
-            pass  # an infinitive, or 'the failed coup'
+        elif seen:
+            continue
         elif (name in _AUX and options[0][1] not in gerunds) or (
             name in ("VD", "VZ")
-            and not any(r[0] in ("N", "NS", "J") for r in options)
+            and not any(r[0] in {"N", "NS", "J"} for r in options)
             and _object_follows(readings, i, count)
         ):
-            seen = True
+            # not an infinitive, nor 'the failed coup'
+            seen = not (i and (readings[i - 1][0][0] == "T" or _before_noun(readings, i, count)))
     return ahead
 
 
 def _before_noun(readings: list[tuple[Reading, ...]], i: int, count: int) -> bool:
     """Is the word at ``i`` an adjective by its place: 'the failed coup', '600 undocumented workers'?"""
     before = readings[i - 1][0][0]
-    if before == "I" and i + 1 < count and readings[i + 1][0][0] in ("N", "NS", "X"):
+    if before == "I" and i + 1 < count and readings[i + 1][0][0] in {"N", "NS", "X"}:
         return True  # 'thousands of undocumented Afghans'
     return before in ("D", "S") or (before == "C" and i + 1 < count and readings[i + 1][0][0] in ("N", "NS"))
 
@@ -301,7 +308,7 @@ def _object_follows(readings: list[tuple[Reading, ...]], i: int, count: int) -> 
         return True
     if i + 1 >= count:
         return False
-    return readings[i + 1][0][0] in ("D", "S", "X", "P", "C", "THAT", "T", "N", "NS", "J", "DATE", ".", '"')
+    return readings[i + 1][0][0] in {"D", "S", "X", "P", "C", "THAT", "T", "N", "NS", "J", "DATE", ".", '"'}
 
 
 def _choose(
@@ -321,7 +328,7 @@ def _choose(
     name, lemma = options[0]
     count = len(readings)
     j = i + 1
-    while j < count and readings[j][0][0] in ("R", "DATE", '"') and j < i + 4:
+    while j < count and readings[j][0][0] in {"R", "DATE", '"'} and j < i + 4:
         j += 1
     following = readings[j] if j < count else ((".", ""),)
     ahead = following[0][0]
@@ -332,28 +339,28 @@ def _choose(
         return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
-            j + 1 >= count or readings[j + 1][0][0] not in ("D", "S", "X", "P", "NS", "J", "N")
+            j + 1 >= count or readings[j + 1][0][0] not in {"D", "S", "X", "P", "NS", "J", "N"}
         ):
             return ("I", lemma)  # 'took Mali to court'
         if i and j < count and units.keys[i - 1] == units.keys[j]:
             return ("I", lemma)  # 'eye to eye'
-        if any(r[0] == "V" for r in following) or ahead in ("B", "H", "O", "NOT"):
+        if any(r[0] == "V" for r in following) or ahead in {"B", "H", "O", "NOT"}:
             return ("T", lemma)
-        if i + 1 < j and any(r[0] == "V" for r in readings[i + 1]) and ahead in ("D", "S", "X", "P"):
+        if i + 1 < j and any(r[0] == "V" for r in readings[i + 1]) and ahead in {"D", "S", "X", "P"}:
             return ("T", lemma)  # 'about to back Iran'
         return ("I", lemma)
     if name == "THAT":
         if (
             ahead in ("N",)
-            and previous not in ("VF", "V", "VN", "VG", "N", "NS", "X")
+            and previous not in {"VF", "V", "VN", "VG", "N", "NS", "X"}
             and not finite_ahead[i]
         ):
             return ("D", lemma)
-        if previous in ("I", "") and ahead in ("N", "NS", "J"):
+        if previous in ("I", "") and ahead in {"N", "NS", "J"}:
             return ("D", lemma)
-        if previous in ("N", "NS", "X") and (ahead in _AUX or _sure_verb(following)):
+        if previous in {"N", "NS", "X"} and (ahead in _AUX or _sure_verb(following)):
             return ("W", lemma)
-        if ahead in _AUX and previous not in ("N", "NS", "X", "VF"):
+        if ahead in _AUX and previous not in {"N", "NS", "X", "VF"}:
             return ("P", lemma)
         return ("THAT", lemma)
     if name == "U":
@@ -364,14 +371,14 @@ def _choose(
             return ("I", lemma)
         if finite_ahead[k] or (
             k < count
-            and ahead in ("X", "P", "NS", "N", "D", "S", "J", "C")
+            and ahead in {"X", "P", "NS", "N", "D", "S", "J", "C"}
             and _clause_ahead(readings, k, count, lexicon.has("by"), previous not in ("", ","))
         ):
             return ("U", lemma)
         return ("I", lemma)
     if name == "S":
         if lemma in lexicon.pronouns and (
-            ahead not in NOMINAL and ahead not in ("VG", "V", "VN", "VD", "VZ")
+            ahead not in NOMINAL and ahead not in {"VG", "V", "VN", "VD", "VZ"}
         ):
             return ("P", lemma)
         return ("S", lemma)
@@ -381,7 +388,7 @@ def _choose(
         return ("R", lemma)  # 'will likely meet'
     if name == "J" and "X" in by_tag:
         # 'the Russian attack', but 'the Russian said'
-        return ("J", lemma) if ahead in ("N", "NS", "J", "X") or following[0][0] in ("VG",) else ("X", lemma)
+        return ("J", lemma) if ahead in {"N", "NS", "J", "X"} or following[0][0] in ("VG",) else ("X", lemma)
     if name == "POS":
         return (name, lemma)
 
@@ -390,10 +397,10 @@ def _choose(
     adjective = "J" in by_tag
     if name == "J" and noun and ahead not in NOMINAL and ahead[0] != "V":
         # 'the offensive by Russia', 'its military alert against Mali'
-        if previous in ("D", "S", "POS", "J") or (previous == "N" and ahead == "I" and finite_ahead[i]):
+        if previous in {"D", "S", "POS", "J"} or (previous == "N" and ahead == "I" and finite_ahead[i]):
             return (noun, by_tag[noun])
-    subject = previous in ("X", "N", "NS", "P", ")")
-    chained = state.verb in ("V", "VF", "VN", "VG")
+    subject = previous in {"X", "N", "NS", "P", ")"}
+    chained = state.verb in {"V", "VF", "VN", "VG"}
     if "V" in by_tag and "VZ" not in by_tag:
         verb: Reading = ("V", by_tag["V"])
         past = "VD" in by_tag or "VN" in by_tag
@@ -402,10 +409,10 @@ def _choose(
         if state.that and subject and not state.finite and not finite_ahead[i]:
             # 'insisted that Mali free the men', 'demanded that he step down'
             particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-            nominal = ahead in ("NS", "J", "N") and not _finite_anywhere(readings, i + 1, count)
-            if ahead in ("D", "S", "P", "X", "C") or particle or nominal:
+            nominal = ahead in {"NS", "J", "N"} and not _finite_anywhere(readings, i + 1, count)
+            if ahead in {"D", "S", "P", "X", "C"} or particle or nominal:
                 return ("VF", by_tag["V"])
-        if state.bare and subject and ahead in ("D", "S", "P", "X", "C", "J", "NS", "T", "I"):
+        if state.bare and subject and ahead in {"D", "S", "P", "X", "C", "J", "NS", "T", "I"}:
             return verb
         if previous in ("H", "B") and past:
             return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))
@@ -414,12 +421,12 @@ def _choose(
                 "VN",
                 by_tag.get("VN", by_tag.get("VD", lemma)),
             )  # 'the charity run by', 'a plan put forward'
-        if past and subject and ahead in ("T", "I", ",", ".") and _hangs_on_preposition(tags, i):
+        if past and subject and ahead in {"T", "I", ",", "."} and _hangs_on_preposition(tags, i):
             return ("VN", by_tag.get("VN", by_tag.get("VD", lemma)))  # ', in Cairo for talks set to ...'
         if past and name != "N" and (subject or previous == "J") and not state.finite and not finite_ahead[i]:
             return ("VF", by_tag["VD" if name == "VD" else "V"])  # 'found' is of 'find'
         if not noun and not adjective:
-            if previous in ("D", "S", "J", "POS", "I", "C") and not past:
+            if previous in {"D", "S", "J", "POS", "I", "C"} and not past:
                 return ("N", lemma)  # a verb in a noun's place: 'over pay', 'the hunt'
             if past and subject and not state.finite:
                 return ("VF", lemma)
@@ -438,10 +445,10 @@ def _choose(
             return verb if not past or previous != "N" else ("VF", lemma)
         if previous == "N" and adjective and not noun and ahead in ("B", "H"):
             return ("N", lemma)  # 'the death total has risen'
-        if previous in ("D", "S", "J", "POS", "C", "I", "B", "VF", "V", "VN", "VG", "H"):
+        if previous in {"D", "S", "J", "POS", "C", "I", "B", "VF", "V", "VN", "VG", "H"}:
             if previous in ("VF", "V") and lemmas[state.at] in lexicon.has("bare_infinitive"):
                 return verb if name == "V" or ahead in _OPENS_OBJECT else _nounlike(by_tag, name, lemma)
-            if previous in ("VF", "V") and name == "V" and ahead in ("D", "S", "P"):
+            if previous in ("VF", "V") and name == "V" and ahead in {"D", "S", "P"}:
                 return verb
             if previous == "D" and lemmas[state.at] in plural_nouns and not noun:
                 return verb
@@ -455,7 +462,7 @@ def _choose(
                 else _nounlike(by_tag, name, lemma)
             )
         if previous == "K":
-            if state.before in ("V",) or (chained and ahead in ("D", "S", "X", "P", "THAT")):
+            if state.before in ("V",) or (chained and ahead in {"D", "S", "X", "P", "THAT"}):
                 return (
                     ("V", by_tag["V"])
                     if state.verb == "V"
@@ -464,14 +471,14 @@ def _choose(
             return _nounlike(by_tag, name, lemma)
         if subject and not state.finite:
             plural = previous == "NS" or lemmas[state.at] in plural_nouns
-            if ahead in ("D", "S", "I", "U") and not finite_ahead[i] and _joined_names(tags, i):
+            if ahead in {"D", "S", "I", "U"} and not finite_ahead[i] and _joined_names(tags, i):
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-                plural = particle or ahead in ("D", "S", "C")
+                plural = particle or ahead in {"D", "S", "C"}
             if (plural or past) and not finite_ahead[i]:
-                if ahead in ("D", "S", "P", "THAT", "X", "T", "C") or (
-                    ahead in ("NS", "J", "N", "I", "VG") and (name == "V" or plural)
+                if ahead in {"D", "S", "P", "THAT", "X", "T", "C"} or (
+                    ahead in {"NS", "J", "N", "I", "VG"} and (name == "V" or plural)
                 ):
                     return ("VF", by_tag["V"])
                 if ahead in (".", ",") and name == "V":
@@ -479,28 +486,28 @@ def _choose(
             return _nounlike(by_tag, name, lemma)
         if subject and name == "V" and not finite_ahead[i] and not noun:
             return verb
-        if previous in (",", "", ";", ":") and name == "V" and ahead in ("D", "S", "X", "P"):
+        if previous in {",", "", ";", ":"} and name == "V" and ahead in {"D", "S", "X", "P"}:
             return verb
         return _nounlike(by_tag, name, lemma)
     if "VZ" in by_tag:
         verb = ("VF", by_tag["VZ"])
         if not noun:
             # 'the remains of'
-            return ("NS", units.keys[i]) if previous in ("D", "S", "POS") else verb
+            return ("NS", units.keys[i]) if previous in {"D", "S", "POS"} else verb
         if previous in ("W", "P"):
             return verb
-        if previous in ("D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"):
+        if previous in {"D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"}:
             return (noun, by_tag[noun])
         if previous == "K":
-            if state.finite and state.verb == "VF" and ahead in ("D", "S", "P", "X", "THAT", "T"):
+            if state.finite and state.verb == "VF" and ahead in {"D", "S", "P", "X", "THAT", "T"}:
                 return verb
             return (noun, by_tag[noun])
         if state.finite or finite_ahead[i]:
             return (noun, by_tag[noun])
-        if previous in ("X", "N", ")"):
-            if ahead in ("D", "S", "P", "THAT", "X", "T", "C", "VG", "B"):
+        if previous in {"X", "N", ")"}:
+            if ahead in {"D", "S", "P", "THAT", "X", "T", "C", "VG", "B"}:
                 return verb
-            if ahead in ("I",) or ahead in ("N", "NS", "J", "VN", "VD"):
+            if ahead in ("I",) or ahead in {"N", "NS", "J", "VN", "VD"}:
                 if previous == "N" and name == "NS" and units.phrases[state.at] is None:
                     # 'peace talks with' or 'the spokesman talks with'
                     return (noun, by_tag[noun])
@@ -545,20 +552,20 @@ def _choose(
         if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
-            if previous in ("D", "S", "J", "POS", "C", "X", "N") and not (
-                previous in ("X", "N") and (ahead in ("D", "S", "X", "P") or (ahead == "I" and name == "VG"))
+            if previous in {"D", "S", "J", "POS", "C", "X", "N"} and not (
+                previous in ("X", "N") and (ahead in {"D", "S", "X", "P"} or (ahead == "I" and name == "VG"))
             ):
                 return (noun or "N", by_tag.get(noun, lemma))
             if (
-                previous in ("I", "", "K", ",", "VF", "V")
-                and ahead not in ("D", "S", "X", "P", "C")
+                previous in {"I", "", "K", ",", "VF", "V"}
+                and ahead not in {"D", "S", "X", "P", "C"}
                 and not (name == "VG" and previous == "I" and ahead == "NS")  # 'accused of torturing men'
-                and not (previous == "," and ahead in ("I", "J", "NS", "N", "T"))
+                and not (previous == "," and ahead in {"I", "J", "NS", "N", "T"})
             ):
                 return (noun or "N", by_tag.get(noun, lemma))
             return verb
-        if previous in ("D", "S", "POS"):
-            if ahead in ("N", "NS", "J", "X", "C"):
+        if previous in {"D", "S", "POS"}:
+            if ahead in {"N", "NS", "J", "X", "C"}:
                 return ("J", by_tag["VG"])  # 'the remaining four men'
             return ("N", by_tag["VG"])
         if previous in ("J", "C") and ahead in ("N", "NS"):
@@ -587,19 +594,19 @@ def _past(
             "N"  # 'Kenya, meanwhile, clashed with ...': commas around an adverb do not part subject and verb
         )
     if "VD" not in by_tag:
-        if previous in ("D", "S", "POS", "J", "C", "I", "V", "VF", "VG") and ahead in ("N", "NS", "X", "J"):
+        if previous in {"D", "S", "POS", "J", "C", "I", "V", "VF", "VG"} and ahead in {"N", "NS", "X", "J"}:
             return ("J", participle[1])  # 'the frozen assets', 'stopped buying frozen chicken'
-        if (noun or adjective) and previous in ("D", "S", "J", "POS", "C", "I", "VF", "V"):
+        if (noun or adjective) and previous in {"D", "S", "J", "POS", "C", "I", "VF", "V"}:
             return _nounlike(by_tag, name, lemma)
         return participle
-    if previous in ("H", "B", "M", "O", "T"):
+    if previous in {"H", "B", "M", "O", "T"}:
         return participle
-    if previous in ("D", "S", "POS", "J", "C"):
-        if ahead in ("N", "NS", "X", "J", "VN"):
+    if previous in {"D", "S", "POS", "J", "C"}:
+        if ahead in {"N", "NS", "X", "J", "VN"}:
             return ("J", participle[1])
-        if previous == "J" and not state.finite and ahead in ("D", "S", "P", "X", "THAT"):
+        if previous == "J" and not state.finite and ahead in {"D", "S", "P", "X", "THAT"}:
             return finite
-        if previous in ("C",) and not state.finite and ahead in ("D", "S", "P", "THAT"):
+        if previous in ("C",) and not state.finite and ahead in {"D", "S", "P", "THAT"}:
             return finite
         return (
             ("J", participle[1])
@@ -607,14 +614,14 @@ def _past(
             else (participle if finite_ahead[i] or state.finite else finite)
         )
     if previous == "I":
-        return ("J", participle[1]) if ahead in ("N", "NS", "J", "X") else participle
+        return ("J", participle[1]) if ahead in {"N", "NS", "J", "X"} else participle
     if previous == "W":
         return finite
     if previous == "P":
         subject_form = lemmas[state.at] not in lexicon.has("object_pronouns")
         return finite if subject_form or not state.finite or ahead in ("D", "S") else participle
-    if previous in ("VF", "V", "VN", "VG"):
-        if ahead in ("N", "NS", "J") and previous != "VF":
+    if previous in {"VF", "V", "VN", "VG"}:
+        if ahead in {"N", "NS", "J"} and previous != "VF":
             return ("J", participle[1])
         if lemmas[state.at] in lexicon.has("get_verbs"):
             return participle
@@ -630,8 +637,8 @@ def _past(
         if ahead in ("N", "NS") and state.before in ("J", "VN"):
             return ("J", participle[1])
         return finite
-    object_follows = ahead in ("D", "S", "X", "P", "THAT") or (
-        ahead in ("C", "NS", "N", "J") and not any(r[0] in ("VF", "VD", "B", "M", "H") for r in following)
+    object_follows = ahead in {"D", "S", "X", "P", "THAT"} or (
+        ahead in {"C", "NS", "N", "J"} and not any(r[0] in {"VF", "VD", "B", "M", "H"} for r in following)
     )
     if previous == ",":
         if ahead == "I" and not finite_ahead[i]:
@@ -643,12 +650,12 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
-    if previous == "" and ahead in ("J", "N", "NS") and _finite_left(readings, i + 1, count):
+    if previous == "" and ahead in {"J", "N", "NS"} and _finite_left(readings, i + 1, count):
         return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
-    if previous == "" or previous in (";", ":", "-", "("):
+    if previous == "" or previous in {";", ":", "-", "("}:
         return participle if ahead == "I" else finite
     # after a noun phrase
-    if ahead in ("T", "I", ",", ".") and _hangs_on_preposition(tags, i):
+    if ahead in {"T", "I", ",", "."} and _hangs_on_preposition(tags, i):
         return participle
     if following[0][1] in lexicon.has("by") and (
         state.finite or finite_ahead[i] or _finite_anywhere(readings, i + 1, count)
@@ -657,10 +664,10 @@ def _past(
     if state.finite and not finite_ahead[i] and previous != "P" and _main_verb_missing(tags, i):
         return finite  # 'the rebels that attacked the base fled'
     if state.finite:
-        return participle if not object_follows or ahead in ("N", "NS", "J") else finite
+        return participle if not object_follows or ahead in {"N", "NS", "J"} else finite
     if finite_ahead[i] and not object_follows:
         return participle
-    if finite_ahead[i] and ahead in ("C", "N", "NS", "J"):
+    if finite_ahead[i] and ahead in {"C", "N", "NS", "J"}:
         return participle
     if (
         not finite_ahead[i]
@@ -680,7 +687,7 @@ def _agent_after(readings: list[tuple[Reading, ...]], i: int, lexicon: Lexicon) 
 def _joined_names(tags: list[str], at: int) -> bool:
     """Do two names joined by a conjunction end right before ``at``: 'Ali of Arnor and King Musa'?"""
     k = at - 1
-    while k > 0 and tags[k] in ("N", "X", "J", "R", "DATE"):
+    while k > 0 and tags[k] in {"N", "X", "J", "R", "DATE"}:
         k -= 1
     return tags[at - 1] == "X" and k > 0 and tags[k] == "K" and tags[k - 1] == "X"
 
@@ -700,8 +707,8 @@ def _hangs_on_preposition(tags: list[str], i: int) -> bool:
     for k in range(i - 1, 0, -1):
         if tags[k] == ",":
             after = next((tags[j] for j in range(k + 1, i) if tags[j] not in ("R", "DATE")), "")
-            return after == "I" and any(name in ("VF", "M", "B", "H", "O") for name in tags[:k])
-        if tags[k] not in NOMINAL and tags[k] not in ("I", "R", "DATE", "POS"):
+            return after == "I" and any(name in {"VF", "M", "B", "H", "O"} for name in tags[:k])
+        if tags[k] not in NOMINAL and tags[k] not in {"I", "R", "DATE", "POS"}:
             return False
     return False
 
@@ -715,7 +722,7 @@ def _finite_left(readings: list[tuple[Reading, ...]], k: int, count: int) -> boo
             opened = True
         elif name == ",":
             opened = False
-        elif name in ("M", "B", "H", "O", "VD", "VZ"):
+        elif name in {"M", "B", "H", "O", "VD", "VZ"}:
             if not opened:
                 return True
             opened = False  # 'called for talks, saying that war was no answer'
@@ -734,8 +741,8 @@ def _before_speaker(readings: list[tuple[Reading, ...]], count: int, lexicon: Le
 
 def _main_verb_missing(tags: list[str], i: int) -> bool:
     """Are all finite verbs before ``i`` in one relative clause behind the first noun phrase?"""
-    finite = [k for k in range(i) if tags[k] in ("VF", "M", "B", "H", "O")]
-    openers = [k for k in range(i) if tags[k] in ("W", ",", ";", "THAT", "U")]
+    finite = [k for k in range(i) if tags[k] in {"VF", "M", "B", "H", "O"}]
+    openers = [k for k in range(i) if tags[k] in {"W", ",", ";", "THAT", "U"}]
     return len(openers) == 1 and tags[openers[0]] == "W" and bool(finite) and finite[0] > openers[0]
 
 
@@ -751,9 +758,9 @@ def _subject_waits(tags: list[str], i: int) -> bool:
     """Before a comma: a noun phrase at the start of the segment chain that has had no finite verb yet."""
     for k in range(i - 1, -1, -1):
         name = tags[k]
-        if name in ("VF", "M", "B", "H", "O"):
+        if name in {"VF", "M", "B", "H", "O"}:
             return _in_relative(tags, k)
-        if name in ("THAT", ";", "."):
+        if name in {"THAT", ";", "."}:
             return True
     return True
 
@@ -772,7 +779,7 @@ def _in_relative(tags: list[str], k: int) -> bool:
     for j in range(k - 1, -1, -1):
         if tags[j] == "W":
             return True
-        if tags[j] in (",", ";", "THAT", "U"):
+        if tags[j] in {",", ";", "THAT", "U"}:
             return False
     return False
 
@@ -790,7 +797,7 @@ def _nounlike(by_tag: dict[str, str], name: str, lemma: str) -> Reading:
 
 
 def _sure_verb(options: tuple[Reading, ...]) -> bool:
-    return options[0][0] in ("VD", "VZ", "V", "VN", "VG") or (
+    return options[0][0] in {"VD", "VZ", "V", "VN", "VG"} or (
         any(r[0] in ("VZ", "VD") for r in options) and options[0][0] not in ("J",)
     )
 
@@ -818,9 +825,9 @@ def _clause_ahead(
             and readings[j + 1][0][0] in ("D", "I")
         ):
             return True
-        if readings[j - 1][0][0] in ("I", "D", "S", "J", "C") and name in ("VD", "VN"):
+        if readings[j - 1][0][0] in {"I", "D", "S", "J", "C"} and name in ("VD", "VN"):
             continue  # 'over alleged fraud'
-        if nominal and name in ("VD", "VZ", "VN") and not any(r[0] in ("N", "NS") for r in options):
+        if nominal and name in {"VD", "VZ", "VN"} and not any(r[0] in ("N", "NS") for r in options):
             return j + 1 == count or readings[j + 1][0][1] not in by  # but 'before the dam built by Mali'
         if (
             nominal
@@ -829,7 +836,7 @@ def _clause_ahead(
             and _object_follows(readings, j, count)
         ):
             return True
-        if name in ("X", "N", "NS", "P"):
+        if name in {"X", "N", "NS", "P"}:
             nominal = True
     return False
 

@@ -134,7 +134,7 @@ def feed(units: Units, lexicon: Lexicon) -> list[Token]:
                 name == "VF" and lemmas[unit] in clause_verbs and k + 1 < total and names[k + 1] in ("X", "J")
             )
             has_finite = not opens
-        elif name in ("W", "THAT", "U", ";"):
+        elif name in {"W", "THAT", "U", ";"}:
             has_finite = False
         result.append(Token(terminal, unit))
         nominal_before = False
@@ -148,7 +148,7 @@ def _where_pictured(comma: int, units: Units, words: frozenset[str]) -> int:
     unit = comma + 1
     while unit < len(keys) and keys[unit] in words:
         unit += 1
-    if unit == comma + 1 or (unit < len(keys) and tags[unit] not in (",", ".", "K")):
+    if unit == comma + 1 or (unit < len(keys) and tags[unit] not in {",", ".", "K"}):
         return 0
     return unit + 1 if unit < len(keys) and tags[unit] == "," else unit
 
@@ -190,7 +190,7 @@ def _visible(units: Units, pictured: frozenset[str]) -> list[int]:
         ):
             i += 1  # 'Finland's and Sweden's accession': both are possessors
             continue
-        if name in (",", "-", ":"):
+        if name in {",", "-", ":"}:
             beside = _where_pictured(i, units, pictured) if pictured and name == "," else 0
             if beside:
                 i = beside  # 'Ali, second left, and Musa, right, met'
@@ -234,7 +234,7 @@ def _given(
 ) -> bool:
     """'gave the ministry permission': does what is given begin behind somebody?  Not so in 'gave EU aid to Mali'."""
     here, k = units.phrases[order[end]], end + 1
-    if here is None or not (here.names or here.roles) or names[end] not in ("X", "N", "NS"):
+    if here is None or not (here.names or here.roles) or names[end] not in {"X", "N", "NS"}:
         return False
     while k + 1 < len(names) and names[k] in ("J", "N") and names[k + 1] in ("N", "NS"):
         k += 1
@@ -262,12 +262,12 @@ def _same_phrase(
         return False  # 'freed on bail two ministers'
     if names[end] in ("NS", "X") and names[end + 1] == "N" and units.keys[after] in complements:
         return False  # 'took three students hostage'
-    if names[end] in ("N", "NS", "X") and names[end + 1] in ("J", "C"):
+    if names[end] in {"N", "NS", "X"} and names[end + 1] in ("J", "C"):
         # 'found the minister guilty', but 'European Union foreign ministers'
         following = end + 2
         while following < len(names) and names[following] in ("J", "C"):
             following += 1
-        if names[end + 1] == "J" and not (following < len(names) and names[following] in ("N", "NS", "X")):
+        if names[end + 1] == "J" and not (following < len(names) and names[following] in {"N", "NS", "X"}):
             return False
     if names[end] == "N" and names[end + 1] == "X" and units.phrases[here] is None:
         # 'under the accord India will', but 'President Ruto', 'the group Hamas'
@@ -287,7 +287,7 @@ def _same_phrase(
     if (
         after - here > 1
         and any(units.tags[j] in ("DATE",) for j in range(here + 1, after))
-        and names[end] in ("N", "NS", "X")
+        and names[end] in {"N", "NS", "X"}
     ):
         return names[end + 1] in ("N", "NS") and names[end] == "X"
     return True
@@ -303,7 +303,7 @@ def _conjunction(
     if k + 1 >= total:
         return ""
     after = names[k + 1]
-    if after in _VERBY or after in ("T", "W", "THAT", "U"):
+    if after in _VERBY or after in {"T", "W", "THAT", "U"}:
         return "VAND"
     if after == "I":
         return "VAND" if not nominal_before else ""
@@ -395,7 +395,7 @@ def _comma(
         return ("COMMA", -1) if fronted and stopper == "." else ("APPO", stop if stop < total else -1)
     if stopper == "U" and not has_finite and not fronted:
         return "APPO", -1  # 'their motion, the second since the trial opened, was thrown out'
-    if stopper in ("W", "VG", "VN", "T") and names[k + 1] in ("D", "S", "J", "N", "NS", "C", "X"):
+    if stopper in {"W", "VG", "VN", "T"} and names[k + 1] in {"D", "S", "J", "N", "NS", "C", "X"}:
         return "APPO", -1
     return "COMMA", -1
 
@@ -414,8 +414,8 @@ def _fronted(k: int, names: list[str]) -> bool:
     """Is what stands before this comma a fronted adverbial ('In Cairo, ...', 'After the talks, ...')?"""
     for j in range(k - 1, -1, -1):
         name = names[j]
-        if name in _FINITE or name in (",", ";", "THAT", "W"):
+        if name in _FINITE or name in {",", ";", "THAT", "W"}:
             return False
         if j == 0:
-            return name in ("I", "U", "VG", "VN", "T")
+            return name in {"I", "U", "VG", "VN", "T"}
     return False

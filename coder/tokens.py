@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 _TOKEN = re.compile(
-    r"([A-Za-z]++)(?!\w|[-‐‑&'’./][^\W_])"  # a plain word, as most are
+    r"(?![\s_])"  # seen at once, not after all that follows; '_' joins words in some texts: 'Dol_Amroth'
+    r"(([A-Za-z]++)(?!\w|[-‐‑&'’./][^\W_])"  # a plain word, as most are
     r"|(?:[^\W\d_]\.){2,}[^\W\d_]?(?![\w])"  # U.S.  a.m.
     r"|\d+(?:[-‐‑][^\W\d_]+)+|\d+(?:st|nd|rd|th|s)\b"  # 50-minute  5th  1990s
     r"|[$€£¥]?\d[\d,.:/]*\d%?|[$€£¥]?\d%?"  # 1,200  3.5%  $30
     r"|[^\W_]+(?:[-‐‑&'’./][^\W_]+)*"  # words, with inner hyphens and apostrophes
-    r"|--+|\.\.+|``|''|[^\s_]"  # '_' joins words in some texts: 'Dol_Amroth'
+    r"|--+|\.\.+|``|''|\S)"
 )
 _CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|ll|re|ve|d|m))$")
 
@@ -56,40 +58,44 @@ def fold(word: str) -> str:
 
 def tokenize(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """The tokens of ``text[start:end]``; offsets stay those of ``text``."""
-    tokens = Tokens()
-    words, keys, starts, ends = tokens.words, tokens.keys, tokens.starts, tokens.ends
     stop = len(text) if end is None else end
-
-    def add(word: str, at: int) -> None:
-        words.append(word)
-        keys.append(fold(word))
-        starts.append(at)
-        ends.append(at + len(word))
-
-    for match in _TOKEN.finditer(text, start, stop):
-        at, after = match.span()
-        word = match.group()
-        if match.lastindex:
-            words.append(word)
-            keys.append(word.lower())
-            starts.append(at)
-            ends.append(after)
-            if word == "cannot":
-                ends[-1] = at + 3
-                words[-1] = keys[-1] = "can"
-                add("not", at + 3)
+    pieces = _TOKEN.split(text[start:stop])  # what lies between, a token, the same if it is a plain word, ...
+    plain = pieces[2::3]
+    del pieces[2::3]
+    places = list(accumulate(map(len, pieces), initial=start))
+    tokens = Tokens()
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends = (
+        pieces[1::2],
+        places[1:-1:2],
+        places[2::2],
+    )
+    keys = tokens.keys = list(map(str.lower, words))
+    more = 0  # tokens than pieces so far
+    for i, same in enumerate(plain):
+        if same is not None and same != "cannot":
             continue
-        if "'" in word or "’" in word:
+        i += more
+        word = words[i]
+        cut = 0
+        if same is not None:
+            cut = 3
+        elif "'" in word or "’" in word:
             clitic = _CLITIC.search(word) if len(word) > 1 else None
-            if clitic and clitic.start() > 0:
-                add(word[: clitic.start()], at)
-                add(word[clitic.start() :], at + clitic.start())
-                continue
-        elif word == "." and after < stop and words and ends[-1] == at and words[-1][-1].isalnum():
-            words[-1] += "."
-            ends[-1] = after
+            cut = clitic.start() if clitic else 0
+        elif word == "." and ends[i] < stop and i and ends[i - 1] == starts[i] and words[i - 1][-1].isalnum():
+            words[i - 1] += "."
+            ends[i - 1] = ends[i]
+            del words[i], keys[i], starts[i], ends[i]
+            more -= 1
             continue
-        add(word, at)
+        if cut:
+            words[i : i + 1] = word[:cut], word[cut:]
+            keys[i : i + 1] = fold(word[:cut]), fold(word[cut:])
+            starts.insert(i + 1, starts[i] + cut)
+            ends.insert(i, starts[i] + cut)
+            more += 1
+        elif "." in word or not word.isascii():
+            keys[i] = fold(word)
     return tokens
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-
-import lark
+from typing import TYPE_CHECKING
 
 from coder.grammar import open_grammar
 from coder.patterns import PatternError, parse_rule
+
+if TYPE_CHECKING:
+    import lark
 
 SAME = "same"  # the code of a transformation that keeps that of the inner event
 
@@ -70,7 +72,7 @@ def parse_transformation(text: str) -> tuple[str, ...]:
     """
     hint = "Write it like 'source say (target attack *)'."
     tree = parse_rule(_parser(), text, _ERROR_EXAMPLES, "the transformation cannot be read here", hint)
-    nodes = [node for node in tree.children if isinstance(node, lark.Tree)]
+    nodes = [node for node in tree.children if not isinstance(node, str)]  # no tokens
     parts = tuple(str(node.children[0]) if node.children else "" for node in nodes)
     if not parts[1]:
         raise PatternError("'any' can only stand in the brackets", hint, text.find("any") + 1)
