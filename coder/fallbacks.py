@@ -144,7 +144,7 @@ class Fallbacks:
             and governor is not None
             and governor.lemma in self.lexicon.has("encounter_verbs")
         ):
-            for nominal in governor.objects:  # 'phoned the king to apologize'
+            for nominal in governor.objects:  # 'phoned the king to convey support'
                 if found := without(self.participants.inside(nominal), sources):
                     return found
         placed = (frame.code or "")[:2] in self.ontology.place_targets and not (
