@@ -495,7 +495,7 @@ def _choose(
             # 'the remains of'
             return ("NS", units.keys[i]) if previous in {"D", "S", "POS"} else verb
         if previous in ("W", "P"):
-            return verb
+            return verb if state.before != "I" or previous == "P" else (noun, by_tag[noun])  # 'in which guards ...'
         if previous in {"D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"}:
             return (noun, by_tag[noun])
         if previous == "K":
@@ -542,6 +542,7 @@ def _choose(
             adjective,
             readings,
             count,
+            units.keys[i],
         )
     if "VG" in by_tag:
         verb = ("VG", by_tag["VG"])
@@ -549,6 +550,9 @@ def _choose(
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
         inner = state.at == i - 1 and j == i + 1
+        if state.at == i - 1 and i > 1 and units.keys[i - 2] in lexicon.has("accompanying_prepositions"):
+            if previous == "NS" or units.keys[i - 1] in plural_nouns:
+                return verb  # 'with police firing tear gas'
         if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
@@ -581,7 +585,7 @@ def _choose(
 def _past(
     i: int, by_tag: dict[str, str], name: str, ahead: str, following: tuple[Reading, ...], finite_ahead: list[bool],
     tags: list[str], lemmas: list[str], lexicon: Lexicon, state: _State, noun: str, adjective: bool,
-    readings: list[tuple[Reading, ...]], count: int,
+    readings: list[tuple[Reading, ...]], count: int, word: str,
 ) -> Reading:  # fmt: skip
     """A past form: finite ('police arrested'), participle ('was arrested', 'arrested by') or adjective."""
     lemma = by_tag.get("VD") or by_tag.get("VN") or ""
@@ -601,6 +605,8 @@ def _past(
         return participle
     if previous in {"H", "B", "M", "O", "T"}:
         return participle
+    if "VN" not in by_tag and lexicon.suffixes.get(word[-2:]) != "VD":
+        return finite  # 'came', 'took': their participles are other words
     if previous in {"D", "S", "POS", "J", "C"}:
         if ahead in {"N", "NS", "X", "J", "VN"}:
             return ("J", participle[1])
@@ -650,7 +656,9 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
-    if previous == "" and ahead in {"J", "N", "NS"} and _finite_left(readings, i + 1, count):
+    if previous == "" and ahead in {"J", "N", "NS", "X"} and (
+        _finite_left(readings, i + 1, count) or _finite_anywhere(readings, i + 1, count)
+    ):
         return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
     if previous == "" or previous in {";", ":", "-", "("}:
         return participle if ahead == "I" else finite
