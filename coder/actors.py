@@ -907,6 +907,8 @@ class Actors:
                 around = self._around(clause)
                 if clause.governor is not None and clause.relation == "adverbial":
                     around += [n for n in clause.governor.objects if n.start < clause.main]
+                if clause.noun_governor is not None:
+                    around = [*self._doers(clause.noun_governor), *around]  # 'the announcement by Peru that it would'
                 self._note(own.phrases[0].start, around)  # 'jailed Ali after he had ...'
             for nominal in [
                 *clause.objects,
@@ -928,6 +930,14 @@ class Actors:
                             self._note(phrase.start, [*around, own])
                         else:
                             self._note(phrase.start, [own, *around])
+
+    def _doers(self, nominal: Nominal) -> list[Nominal]:
+        """Who does what a noun says: its possessor, or who stands behind 'by' or 'of'."""
+        head = nominal.phrases[-1]
+        found = [Nominal([head.possessor])] if head.possessor is not None else []
+        agents = self.dictionary.lexicon.has("agent_prepositions")
+        found += [p.nominal for p in nominal.prepositions if p.nominal is not None and self.units.keys[p.unit] in agents]
+        return found + [Nominal([phrase]) for phrase in head.ofs]
 
     def _told(self, clause: Clause) -> list[Nominal]:
         """Whom the governing clause is about or addresses: 'met the king / wrote to the king, asking him ...'."""

@@ -605,6 +605,8 @@ def _past(
         return participle
     if previous in {"H", "B", "M", "O", "T"}:
         return participle
+    if lemma in lexicon.has("intransitive_verbs"):
+        return finite  # nobody is 'died'
     if "VN" not in by_tag and lexicon.suffixes.get(word[-2:]) != "VD":
         return finite  # 'came', 'took': their participles are other words
     if previous in {"D", "S", "POS", "J", "C"}:
@@ -677,6 +679,8 @@ def _past(
         return finite  # 'the town where troops attacked farmers is small'
     if finite_ahead[i] and not object_follows:
         return participle
+    if ahead == "I" and _verb_with_object(readings, i + 1, count, lexicon.has("subject_pronouns")):
+        return participle  # 'an attack blamed on rebels killed six men'
     if finite_ahead[i] and ahead in {"C", "N", "NS", "J"}:
         return participle
     if (
@@ -777,6 +781,21 @@ def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> in
             break
         found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {"M", "B", "H", "O"}
     return found
+
+
+def _verb_with_object(readings: list[tuple[Reading, ...]], k: int, count: int, subjects: frozenset[str]) -> bool:
+    """Does a past form with an object behind it follow before the next clause begins?"""
+    for j in range(k, count - 1):
+        name, key = readings[j][0]
+        if name in BOUNDARY or name == "K" or (name == "P" and key in subjects):
+            return False
+        if (
+            name[0] == "V" and any(r[0] == "VD" for r in readings[j])
+            and readings[j + 1][0][0] in {"D", "S", "C", "P", "X", "NS"}
+            and readings[j - 1][0][0] not in {"D", "S", "J", "C", "I"}
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _in_preposition(tags: list[str], i: int) -> bool:
