@@ -544,6 +544,8 @@ class Reader:
         if frame.voiced:
             return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
         sources = sources or self.fallbacks.teller(clause)
+        if frame.code.startswith(self.ontology.opposing) and (not targets or self.fallbacks.from_place(frame)):
+            targets = without(self.fallbacks.opposed(clause, self.clauses), sources) or targets
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)
         if (frame.act == "report" and not targets) or (
