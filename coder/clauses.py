@@ -394,8 +394,13 @@ class _Linker:
         keep_pending, keep_finite = self.pending, self.finite
         preposition = opener - 1 if opener and self.units.tags[opener - 1] == "I" else -1
         if body.kind == "clause":
+            host, free = self.last, keys[opener] in self.lexicon.has("free_relatives")
             self._add(body, keep_finite, "relative", body.subject)
-            if antecedent is not None:
+            if free and preposition < 0 and host is not None and not host.objects and self._lemma(body) in self.lexicon.has("describing_verbs"):
+                # 'struck what the army described as weapons depots'
+                named = body.objects or [p.nominal for p in body.prepositions if p.nominal is not None]
+                host.objects.extend(named[:1])
+            elif antecedent is not None:
                 self._place(body, antecedent, preposition)
         else:
             self._add(body, keep_finite, "relative", antecedent)
@@ -578,9 +583,12 @@ class _Linker:
     def _settle_front(self, clause: Clause) -> None:
         clause.prepositions.extend(self.front)
         self.front = []
+        subject = clause.subject
+        if subject is None and clause.objects and self._is_copula(clause):
+            subject = clause.objects[0]  # 'among those arrested by police were two reporters'
         for earlier in self.fronted:
             if earlier.subject is None:
-                earlier.subject = clause.subject
+                earlier.subject = subject
             if earlier.governor is None:
                 earlier.governor = clause
         self.fronted = []

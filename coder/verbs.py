@@ -492,7 +492,10 @@ class Reader:
                     self.participants.inside(site.subject) if site.subject is not None else []
                 )
                 targets = reading.targets
-                if frame.swapped:  # 'got an apology from Oslo'
+                if frame.subject == "content" and (named := match.slots.get("source")):  # 'praise for Iran came from Oslo'
+                    sources = named
+                    targets = targets or without(self.participants.inside(site.subject), named)
+                elif frame.swapped:  # 'got an apology from Oslo'
                     sources = match.slots.get("target") or reading.sources
                     targets = self.participants.inside(site.subject)
                 agentless = clause.passive and site.subject is None and site.objects
