@@ -66,6 +66,12 @@ class JoinedActors(Actors):
         """The older coders gave a role no state that its phrase did not."""
         return actor
 
+    def _with_country(self, actor: Actor, country: str | None) -> Actor:
+        """A role as that state's: '---LEG' and ARN are ARNLEG.  Who has a name stays as it is."""
+        if not country or actor.code is None or actor.entry is not None:
+            return actor
+        return actor.of_country(country)._replace(code=_join(country, [actor.code.removeprefix(NOBODY)]))
+
     def _after(self, nominal: Nominal | None) -> list[NounPhrase]:
         """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'."""
         if nominal is not None and nominal.prepositions:

@@ -60,6 +60,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             name, lemma = "R", keys[i]
         elif name == "D" and keys[i] in degree_words and i + 1 < count and readings[i + 1][0][0] == "R":
             name, lemma = "R", keys[i]  # 'most certainly will'
+        elif (
+            name == "K" and state.last in _AUX and tags[i - 1] == "R" and keys[i - 1] not in lexicon.single
+            and i + 1 < count and readings[i + 1][0][0] == "R" and keys[i + 1] not in lexicon.single
+        ):  # fmt: skip
+            name = "R"  # 'was heavily and unjustly criticized', but not 'was back and quickly left'
         elif len(options) == 1 and name == "J" and state.last == "M":
             name = "R"  # 'will likely meet'
         elif (
