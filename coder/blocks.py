@@ -502,7 +502,10 @@ class BlockReader:
         return []
 
     def _behind(self, at: int, without: set[str | None], clause: Clause) -> list[Actor]:
-        """The first other actors behind the verb that do not govern its clause ('..., officials said')."""
+        """The first other actors behind the verb that do not govern its clause ('..., officials said').
+
+        Roles without a name only where nobody else follows, as the older coders had it.
+        """
         speakers = set()
         governor, seen = clause.governor, 0
         while governor is not None and seen < len(self.clauses):
@@ -517,11 +520,14 @@ class BlockReader:
         end = next((i for i in range(at, len(self.keys)) if self._barrier(i)), len(self.keys))
         if not any(at < self.units.first[o.start] < end for o in clause.objects):
             end = len(self.keys)  # 'condemned and criticized Mordor', but 'signed a pact and criticized ...'
+        bare: list[Actor] = []
         for mention in self.mentions():
             if at < mention.start < end and not any(mention.start <= s < mention.end for s in speakers):
                 if not without.issuperset(a.code for a in mention.actors):
-                    return list(mention.actors)
-        return []
+                    if any(a.entry is not None for a in mention.actors):
+                        return list(mention.actors)
+                    bare = bare or list(mention.actors)
+        return bare
 
     def _modality(self, clause: Clause) -> str:
         if clause.negated:

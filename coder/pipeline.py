@@ -155,7 +155,7 @@ class Coder:
         actors.bind(clauses)
         story.add(lambda: actors.remember(clauses, loose), actors.evidence, actors.names)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
-        sentence.readings = reader.read()
+        sentence.readings = reader.read() if dictionary.verbs or dictionary.nouns else []
         if dictionary.blocks.verbs:
             blocks = BlockReader(reader)
             sentence.readings += blocks.read()

@@ -340,8 +340,9 @@ def _choose(
     previous = state.last
 
     # -- small words ----------------------------------------------------------------------------
-    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused'
-        return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
+    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused', 'can neither ban nor tax'
+        awaited = previous in ("M", "O") and any(r[0] == "V" for r in following)
+        return ("D", lemma) if not awaited and any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
             j + 1 >= count or readings[j + 1][0][0] not in {"D", "S", "X", "P", "NS", "J", "N"}
