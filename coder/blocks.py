@@ -105,6 +105,7 @@ class BlockReader:
         self._bag: set[str] | None = None
         self._bounds: tuple[int, int] = (0, len(self.keys))  # where a pattern's words may stand
         self.set_aside = ""  # why the sentence must not be coded at all
+        self.set_aside_by = ""  # the pattern that says so
 
     def read(self) -> list[Reading]:
         """All readings of the sentence, in the order of its verbs."""
@@ -115,6 +116,7 @@ class BlockReader:
                 continue
             if found.sequence.code in (DISCARD, COMPLEX):
                 self.set_aside = "discarded" if found.sequence.code == DISCARD else "too complex"
+                self.set_aside_by = found.sequence.id
                 return []
             reading = self._reading(found, clause)
             items.append(_Item(clause, found, reading.code if reading else None, reading))

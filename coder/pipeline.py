@@ -45,6 +45,7 @@ class Sentence:
     end: int
     events: list[Event] = field(default_factory=list)
     reason: str = ""
+    set_aside_by: str = ""  # the pattern of a verb block that did so
     units: Units | None = None
     clauses: list[Clause] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
@@ -103,7 +104,8 @@ class Coder:
         spans = self._splitter.split(document.text)
         story = Story(lambda: self._dateline(document, spans))
         tokens = [tokenize(document.text, start, end) for start, end in spans]
-        levels = [self._discard_level(t) for t in tokens]
+        day = document.date if isinstance(document.date, dt.date) else None
+        levels = [self._discard_level(t, day) for t in tokens]
         whole = "story" in levels
         mentions = _Mentions(document.mentions)
         before: Sentence | None = None
@@ -161,6 +163,7 @@ class Coder:
             sentence.readings += blocks.read()
             if blocks.set_aside:
                 sentence.reason, sentence.readings = blocks.set_aside, []
+                sentence.set_aside_by = blocks.set_aside_by
         if sentence.reason:
             return
         issues, context = self._issues(units)
@@ -193,14 +196,12 @@ class Coder:
             or not lexicon.has("anaphors").isdisjoint(units.keys)
         )
 
-    def _discard_level(self, tokens: Tokens) -> str:
+    def _discard_level(self, tokens: Tokens, date: dt.date | None) -> str:
         """What the sentence's words forbid to code: '' (nothing), 'sentence' or 'story'."""
-        level = ""
-        for _, _, found in _phrases(tokens.keys, self.dictionary.discards):
-            if found[0] == "story":
-                return "story"
-            level = "sentence"
-        return level
+        found = [u for _, _, u in _phrases(tokens.keys, self.dictionary.discards) if u.holds(date)]
+        if not found:
+            return ""
+        return "story" if any(unwanted.level == "story" for unwanted in found) else "sentence"
 
     def _issues(self, units: Units) -> tuple[tuple[str, ...], str | None]:
         """The issue codes of a sentence's words, and the PLOVER context of the first."""

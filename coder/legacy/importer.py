@@ -17,7 +17,7 @@ from coder.legacy.agents import OldAgent, grouped, read_agents
 from coder.legacy.lines import Ids, Line, Report, old_lines, read_old
 from coder.legacy.rivals import settle_names, settle_words
 from coder.legacy.verbs import detect, read_verbs
-from coder.legacy.words import read_discards, read_issues
+from coder.legacy.words import read_discards, read_issues, settle_discards
 from coder.lexicon import build_lexicon
 from coder.ontology import load_ontology
 from coder.sequences import COMPLEX, DISCARD, split_code, split_pattern
@@ -125,10 +125,9 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         actor_codes.update(_role_codes(words))
         section = [writer.agents_yaml(grouped(words))] if words else []
         write("agents", path, section, len(words), (*left, *end))
-    for path in old.discards:
-        lines, end = lines_of(path)
-        discards = read_discards(lines, report)
-        write("discards", path, [writer.discards_yaml(discards)] if discards else [], len(discards), end)
+    discards, ends = read_all(old.discards, lambda lines: read_discards(lines, report))
+    for path, phrases, end in zip(old.discards, settle_discards(discards), ends, strict=True):
+        write("discards", path, [writer.discards_yaml(phrases)] if phrases else [], len(phrases), end)
     for path in old.issues:
         lines, end = lines_of(path)
         issues = read_issues(lines, report)
