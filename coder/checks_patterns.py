@@ -21,6 +21,7 @@ def check_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:
         *beaten_patterns(sources, dictionary),
         *silenced_patterns(sources, dictionary),
         *repeated_words(sources, dictionary),
+        *repeated_patterns(sources, dictionary),
         *idle_words(sources),
         *unused_synsets(sources),
     ]
@@ -93,6 +94,37 @@ def repeated_words(sources: Sources, dictionary: Dictionary) -> Iterator[Problem
                 "Remove the words from one of them.",
                 item_place(sources, entry, key),
             )
+
+
+def repeated_patterns(sources: Sources, dictionary: Dictionary) -> Iterator[Problem]:
+    """A problem D307 for each pattern that another one of its entry makes needless, for all words of the entry."""
+    needless: dict[str, list[str]] = {}  # pattern -> for each of its words the pattern that says as much, or ''
+    for table in (dictionary.verbs, dictionary.nouns):
+        for _, index in table.items():
+            alike: dict[tuple[object, ...], list[Frame]] = {}
+            for frame in index:
+                if "#" in frame.id:
+                    alike.setdefault((frame.entry, _effect(frame), *_shape(frame)), []).append(frame)
+            for frames in alike.values():
+                for frame in frames:
+                    needless.setdefault(frame.id, []).append(_said_within(frame, frames))
+    for pattern, others in needless.items():
+        if all(others):
+            place = pattern_place(sources, pattern)
+            entry = sources.verbs[pattern.partition("#")[0]]
+            texts = [entry.patterns[_number(name) - 1] for name in (pattern, others[0])]
+            if texts[0] != texts[1]:  # what stands there twice in the same words is told already
+                message = f"{texts[0]!r} says nothing that {texts[1]!r} does not say"
+                yield Problem("D307", message, "The order of demands means nothing.  Remove one of the two.", place)
+
+
+def _said_within(frame: Frame, frames: list[Frame]) -> str:
+    """The pattern of the same entry and effect that matches wherever ``frame`` does; '' where there is none."""
+    for other in frames:
+        if other.id != frame.id and _covers(other, frame):
+            if not _covers(frame, other) or _number(other.id) < _number(frame.id):
+                return other.id
+    return ""
 
 
 def _told(words: Iterable[str]) -> str:
