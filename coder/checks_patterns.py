@@ -9,7 +9,7 @@ from typing import TypeVar
 from coder.dictionary import Dictionary, Sources, item_place
 from coder.errors import Place, Problem
 from coder.patterns import Frame, PrepositionDemand, WordSet
-from coder.sequences import split_pattern, synset_names
+from coder.sequences import split_code, split_pattern, synset_names
 
 T = TypeVar("T")
 _SYNSET = re.compile(r"&([A-Z][A-Z0-9_]*)")  # as grammars/pattern.lark has it
@@ -22,6 +22,7 @@ def check_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:
         *silenced_patterns(sources, dictionary),
         *repeated_words(sources, dictionary),
         *repeated_patterns(sources, dictionary),
+        *rival_blocks(sources),
         *idle_words(sources),
         *unused_synsets(sources),
     ]
@@ -166,6 +167,30 @@ def silenced_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]
         hint = "Make the null pattern more specific, or remove the words."
         problems.append(Problem("D306", message, hint, item_place(sources, entry, "never", number - 1)))
     return problems
+
+
+def rival_blocks(sources: Sources) -> Iterator[Problem]:
+    """A problem D304 for each pattern of a verb block, and each verb's own code, that an earlier one always beats."""
+    verbs: dict[str, tuple[str, Place]] = {}  # verb -> its code where no pattern fits, and where that stands
+    for name, block in sources.blocks.items():
+        patterns: dict[str, tuple[str, Place]] = {}
+        for i, text in enumerate(block.patterns):
+            code, pattern = split_pattern(text)
+            here = item_place(sources, name, "patterns", i)
+            first, place = patterns.setdefault(" ".join(pattern.split()), (code, here))
+            if first != code:
+                message = f"{pattern!r} is {code} here and {first} before in {name}"
+                yield Problem("D304", message, f"The first holds; it stands at {place}.  Remove one.", here)
+        for i, text in enumerate(block.verbs):
+            verb = text.partition(" / ")[0]
+            code = block.codes.get(verb, block.code)
+            if split_code(code) == (None, ""):
+                continue
+            here = item_place(sources, name, "verbs", i)
+            first, place = verbs.setdefault(verb.replace("+", ""), (code, here))
+            if first != code:
+                hint = f"Where no pattern fits the first holds; it stands at {place}.  Remove one, or give it the code '---'."
+                yield Problem("D304", f"the verb {verb!r} is {code} here and {first} before", hint, here)
 
 
 def idle_words(sources: Sources) -> Iterator[Problem]:

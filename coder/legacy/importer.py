@@ -15,7 +15,7 @@ from coder.legacy import writer
 from coder.legacy.actors import OldActor, read_actors
 from coder.legacy.agents import OldAgent, grouped, read_agents
 from coder.legacy.lines import Ids, Line, Report, old_lines, read_old
-from coder.legacy.rivals import settle_names, settle_words
+from coder.legacy.rivals import settle_names, settle_verbs, settle_words
 from coder.legacy.verbs import detect, read_verbs
 from coder.legacy.words import read_discards, read_issues, settle_discards
 from coder.lexicon import build_lexicon
@@ -68,8 +68,8 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         return old_lines(path, texts[path], report)
 
     def read_all(
-        paths: Iterable[Path], read: Callable[[list[Line]], list[T]]
-    ) -> tuple[list[list[T]], list[tuple[str, ...]]]:
+        paths: Iterable[Path], read: Callable[[list[Line]], T]
+    ) -> tuple[list[T], list[tuple[str, ...]]]:
         """The entries of each file, and the comments behind them: what two files say is settled before any is written."""
         entries, ends = [], []
         for path in paths:
@@ -95,9 +95,9 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
         result.counts[kind] = result.counts.get(kind, 0) + count
 
-    for path in old.verbs:
-        lines, end = lines_of(path)
-        found = read_verbs(lines, ids, dialect, report)
+    verbs, ends = read_all(old.verbs, lambda lines: read_verbs(lines, ids, dialect, report))
+    settle_verbs(verbs, report)
+    for path, found, end in zip(old.verbs, verbs, ends, strict=True):
         codes = {code for block in found.blocks for code in (block.code, *block.codes.values())} - _SILENT
         if codes and not any(char.isdigit() for code in codes for char in code):
             hint = "Event codes have digits; give files of actors with --actors, of agents with --agents."

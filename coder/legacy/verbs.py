@@ -227,7 +227,7 @@ class _Reader:
         written = " ".join(dict.fromkeys(h for h in heads if h))
         if coded["code"] is not None and code:
             self.block.codes[name] = code
-        self.block.verbs.append(Noted(f"{name} / {written}" if written else name, line.comment, line.before))
+        self.block.verbs.append(Noted(f"{name} / {written}" if written else name, line.comment, line.before, line))
         for form, head in zip(forms, heads, strict=True):
             if not head:
                 self._further(form, name, line)
@@ -312,6 +312,14 @@ class _Reader:
             column = offset + places.old_column(e.column)
             self.report.drop(e.message, e.hint, line, column)
             return
+        for other in self.block.patterns:
+            first, _, same = other.text.partition(" ")
+            if same == pattern and first != code:
+                assert other.line is not None
+                why = f"the pattern has the code [{first}] at {other.line.place()}"
+                self.report.tell("L102", why, "The first counts; remove one.", line, offset)
+                self.report.left += unread(line)
+                return
         self.block.patterns.append(Noted(f"{code} {pattern}", line.comment, line.before, line))
 
 
