@@ -571,7 +571,7 @@ def diff_command(
         _check_date(date)
         check_corpora(corpora)
         _check_output("--output", output, corpora)
-        sides = open_side(before), open_side(after)
+        sides = open_side(before, after), open_side(after, before)
         coders = sides[0].load(quad), sides[1].load(quad)
         rejected: list[Problem] = []
         found = diff.compare(sides, coders, read_corpora(corpora, date=date), rejected.append)

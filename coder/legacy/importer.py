@@ -24,6 +24,7 @@ from coder.sequences import COMPLEX, DISCARD, split_code, split_pattern
 from coder.transformations import SAME
 
 T = TypeVar("T")
+_EDITORS, _SCHEMA = "# yaml-language-server: $schema=", "schema/dictionary.json"
 _SILENT = frozenset([NOBODY, DISCARD, COMPLEX])
 
 
@@ -140,7 +141,10 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
 
 
 def write_files(imported: Imported, folder: Path) -> None:
-    """Writes the new files.  Raises `CoderError` where the folder holds other dictionaries, or cannot be written."""
+    """Writes the new files, each with the name of its schema, and the schema, so that editors explain the keys.
+
+    Raises `CoderError` where the folder holds other dictionaries, or cannot be written.
+    """
     names = {folder / name for name in imported.files}
     others = [p for p in (yaml_files(folder) if folder.is_dir() else []) if p not in names]
     if others:
@@ -152,7 +156,11 @@ def write_files(imported: Imported, folder: Path) -> None:
         for name, text in sorted(imported.files.items()):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            above = "../" * name.count("/")
+            path.write_text(f"{_EDITORS}{above}{_SCHEMA}\n{text}", encoding="utf-8", newline="\n")
+        schema = folder / _SCHEMA
+        schema.parent.mkdir(exist_ok=True)
+        schema.write_bytes((dictionary_root() / _SCHEMA).read_bytes())
     except OSError as e:
         raise CoderError(
             Problem("L105", f"cannot be written: {e.strerror}", "Give another folder.", Place(str(folder)))
@@ -222,7 +230,8 @@ def _settings(dialect: str, event_codes: set[str], actor_codes: set[str]) -> str
     own = sorted(
         {c for code in event_codes for c in split_code(code) if c} - _codebook() - {DISCARD, COMPLEX}
     )
-    lines = [read_text(_template_path(dialect)).rstrip()]
+    template = read_text(_template_path(dialect)).rstrip()
+    lines = [template.partition("\n")[2] if template.startswith(_EDITORS) else template]
     if own:
         lines.append("event_codes:")
         lines += [f'  - code: "{code}"' for code in own]
