@@ -125,6 +125,20 @@ class BlockReader:
                 self._transform(item, items)
         return [item.reading for item in items if item.reading is not None]
 
+    def slots(self, clause: Clause) -> list[tuple[str, Nominal]] | None:
+        """The noun phrases where source and target of a clause are looked for first; None where no block has its verb."""
+        found = self._clause(clause)
+        if found is None:
+            return None
+        if found.sequence.code is None and not found.sequence.reverse:
+            return []  # a null code
+        behind = [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]
+        agent = next((a.nominal for a in self.reader.sites.agents(clause)), None) if clause.passive else None
+        sides = [("target", clause.subject), ("source", agent)] if clause.passive else [("source", clause.subject)]
+        if not clause.passive:
+            sides += [("target", nominal) for nominal in behind[:1]]
+        return [(side, nominal) for side, nominal in sides if nominal is not None]
+
     # ---- one verb -----------------------------------------------------------------------------------
 
     def _clause(self, clause: Clause) -> _Found | None:

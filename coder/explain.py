@@ -291,7 +291,8 @@ class _Explainer:
 
     def uncoded(self, reader: Reader) -> None:
         """Each clause, reading and event noun that gave no event, with the reason."""
-        if by := self.sentence.set_aside_by:
+        blocks = self.sentence.blocks
+        if blocks is not None and (by := blocks.set_aside_by):
             place, written = pattern_source(by, self.dictionary)
             self.not_coded(f"{self.sentence.reason} by {by}: {written}", str(place))
             return

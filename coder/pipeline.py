@@ -45,11 +45,11 @@ class Sentence:
     end: int
     events: list[Event] = field(default_factory=list)
     reason: str = ""
-    set_aside_by: str = ""  # the pattern of a verb block that did so
     units: Units | None = None
     clauses: list[Clause] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     reader: Reader | None = None
+    blocks: BlockReader | None = None
     spoken: list[tuple[Actor, EventDate]] = field(default_factory=list)  # who is reported to have spoken when
 
 
@@ -159,11 +159,10 @@ class Coder:
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
         sentence.readings = reader.read() if dictionary.verbs or dictionary.nouns else []
         if dictionary.blocks.verbs:
-            blocks = BlockReader(reader)
+            blocks = sentence.blocks = BlockReader(reader)
             sentence.readings += blocks.read()
             if blocks.set_aside:
                 sentence.reason, sentence.readings = blocks.set_aside, []
-                sentence.set_aside_by = blocks.set_aside_by
         if sentence.reason:
             return
         issues, context = self._issues(units)
