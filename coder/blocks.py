@@ -134,7 +134,11 @@ class BlockReader:
             return []  # a null code
         behind = [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]
         agent = next((a.nominal for a in self.reader.sites.agents(clause)), None) if clause.passive else None
-        sides = [("target", clause.subject), ("source", agent)] if clause.passive else [("source", clause.subject)]
+        sides = (
+            [("target", clause.subject), ("source", agent)]
+            if clause.passive
+            else [("source", clause.subject)]
+        )
         if not clause.passive:
             sides += [("target", nominal) for nominal in behind[:1]]
         return [(side, nominal) for side, nominal in sides if nominal is not None]

@@ -65,7 +65,9 @@ def words_said_again(sources: Sources) -> Iterator[Problem]:
         assert first is not None
         if again.says != first.says:
             hint = f"The first stands at {first.place} and holds.  Keep one of them."
-            yield Problem("D302", f"{again.name!r} is {again.says} here and {first.says} before", hint, again.place)
+            yield Problem(
+                "D302", f"{again.name!r} is {again.says} here and {first.says} before", hint, again.place
+            )
         elif again.name == first.name and again.list != first.list:
             hint = f"It stands first at {first.place}.  Remove one."
             yield Problem("D307", f"{again.name!r} stands twice under {again.section!r}", hint, again.place)

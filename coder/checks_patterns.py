@@ -99,7 +99,9 @@ def repeated_words(sources: Sources, dictionary: Dictionary) -> Iterator[Problem
 
 def repeated_patterns(sources: Sources, dictionary: Dictionary) -> Iterator[Problem]:
     """A problem D307 for each pattern that another one of its entry makes needless, for all words of the entry."""
-    needless: dict[str, list[str]] = {}  # pattern -> for each of its words the pattern that says as much, or ''
+    needless: dict[
+        str, list[str]
+    ] = {}  # pattern -> for each of its words the pattern that says as much, or ''
     for table in (dictionary.verbs, dictionary.nouns):
         for _, index in table.items():
             alike: dict[tuple[object, ...], list[Frame]] = {}
@@ -116,7 +118,9 @@ def repeated_patterns(sources: Sources, dictionary: Dictionary) -> Iterator[Prob
             texts = [entry.patterns[_number(name) - 1] for name in (pattern, others[0])]
             if texts[0] != texts[1]:  # what stands there twice in the same words is told already
                 message = f"{texts[0]!r} says nothing that {texts[1]!r} does not say"
-                yield Problem("D307", message, "The order of demands means nothing.  Remove one of the two.", place)
+                yield Problem(
+                    "D307", message, "The order of demands means nothing.  Remove one of the two.", place
+                )
 
 
 def _said_within(frame: Frame, frames: list[Frame]) -> str:

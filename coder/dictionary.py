@@ -216,7 +216,9 @@ class Sources:
     files: dict[str, str] = field(default_factory=dict)
     contents: dict[str, Map] = field(default_factory=dict)  # file as messages show it -> as read
     removed: set[tuple[str, str]] = field(default_factory=set)  # what `remove:` took away
-    words: dict[tuple[str, str], Again] = field(default_factory=dict)  # what stands first, where there are no ids
+    words: dict[tuple[str, str], Again] = field(
+        default_factory=dict
+    )  # what stands first, where there are no ids
     again: list[Again] = field(default_factory=list)  # what stands there once more
     places: dict[str, Place] = field(default_factory=dict)  # of all entries, by `place_key`
 
@@ -312,7 +314,10 @@ def _on_top(own: Sources, below: Sources, removed: set[tuple[str, str]]) -> Sour
         files=below.files | own.files,
         contents=below.contents | own.contents,
         removed=below.removed | removed,
-        again=[*own.again, *(a for a in below.again if (a.section, entry_key(a.section, a.name)) not in gone)],
+        again=[
+            *own.again,
+            *(a for a in below.again if (a.section, entry_key(a.section, a.name)) not in gone),
+        ],
     )
 
 

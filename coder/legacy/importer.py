@@ -81,14 +81,20 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         return entries, ends
 
     def write(
-        kind: str, path: Path, sections: Iterable[Iterable[str]], count: int, end: tuple[str, ...]
+        kind: str,
+        path: Path,
+        sections: Iterable[Iterable[str]],
+        count: int,
+        end: tuple[str, ...],
+        elsewhere: int = 0,
     ) -> None:
+        """Notes a new file with so many entries; others of the old file stand ``elsewhere``."""
         name = f"{kind}/{path.stem.lower()}.yaml"
         number = 2
         while name in result.files:
             name, number = f"{kind}/{path.stem.lower()}.{number}.yaml", number + 1
         first = Line(shown_path(path), 1, "")
-        if not count and not any(p.place and p.place.file == first.file for p in report.problems):
+        if not count + elsewhere and not any(p.place and p.place.file == first.file for p in report.problems):
             hint = "Give the file that holds them, or leave it out."
             report.tell("L106", f"the file holds no {kind}", hint, first)
         body = [line for section in sections for line in section]
@@ -127,8 +133,10 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         section = [writer.agents_yaml(grouped(words))] if words else []
         write("agents", path, section, len(words), (*left, *end))
     discards, ends = read_all(old.discards, lambda lines: read_discards(lines, report))
-    for path, phrases, end in zip(old.discards, settle_discards(discards), ends, strict=True):
-        write("discards", path, [writer.discards_yaml(phrases)] if phrases else [], len(phrases), end)
+    once = settle_discards(discards)
+    for path, phrases, read, end in zip(old.discards, once, discards, ends, strict=True):
+        section = [writer.discards_yaml(phrases)] if phrases else []
+        write("discards", path, section, len(phrases), end, len(read) - len(phrases))
     for path in old.issues:
         lines, end = lines_of(path)
         issues = read_issues(lines, report)

@@ -227,7 +227,9 @@ class _Reader:
         written = " ".join(dict.fromkeys(h for h in heads if h))
         if coded["code"] is not None and code:
             self.block.codes[name] = code
-        self.block.verbs.append(Noted(f"{name} / {written}" if written else name, line.comment, line.before, line))
+        self.block.verbs.append(
+            Noted(f"{name} / {written}" if written else name, line.comment, line.before, line)
+        )
         for form, head in zip(forms, heads, strict=True):
             if not head:
                 self._further(form, name, line)

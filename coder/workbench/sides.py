@@ -98,7 +98,10 @@ def _folder_of(revision: str, others: Sequence[str]) -> str:
     _git(revision, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{tree}}")
     top = Path(_git(revision, "rev-parse", "--show-toplevel").decode().strip()).resolve()
     named = [Path(other).resolve() for other in others if Path(other).is_dir()]
-    for folder in (_FOLDER, *(path.relative_to(top).as_posix() for path in named if path.is_relative_to(top))):
+    for folder in (
+        _FOLDER,
+        *(path.relative_to(top).as_posix() for path in named if path.is_relative_to(top)),
+    ):
         try:
             _git(revision, "rev-parse", "--verify", "--end-of-options", f"{revision}:{folder}")
         except CoderError:
