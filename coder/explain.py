@@ -495,7 +495,9 @@ def _dated(facts: ActorFacts, date: dt.date | None) -> str:
         return ""
     chosen = facts.code(date)
     if date is None:
-        return f"  (no story date: {chosen or 'no'} code that is not dated)"
+        undated = any(start is None and end is None for _, start, end in facts.codes)
+        which = "code that is not dated" if undated else "of the last term"
+        return f"  (no story date: {chosen or 'no'} {which})"
     for code, start, end in facts.codes:
         if (
             (start or end)

@@ -315,6 +315,25 @@ def test_of_two_codes_of_a_verb_or_pattern_the_first_holds(tmp_path: Path) -> No
     assert found_by_check(tmp_path / "new") == []
 
 
+def test_synsets_of_two_files_are_shared(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "&TIES\n+TRADE\n--- SNUB [120] ---\nSNUB\n- * &TIES [160]\n- * &PACTS [161]\n", encoding="utf-8"
+    )
+    (tmp_path / "b.txt").write_text(
+        "&TIES # more\n+TREATY\n&PACTS\n+PACT\n--- SCORN [111] ---\nSCORN\n- * &TIES [112]\n",
+        encoding="utf-8",
+    )
+    found = import_dictionaries("petrarch", OldFiles(verbs=(tmp_path / "a.txt", tmp_path / "b.txt")))
+    assert told(found) == [
+        f"b.txt:1:1 L102 &TIES is defined at {tmp_path}/a.txt:1:1, too; the members are put together"
+    ]
+    assert "    - trade\n    # more\n    - treaty\n" in found.files["verbs/a.yaml"]
+    synsets = [data(found.files[f"verbs/{name}.yaml"])["synsets"] for name in "ab"]
+    assert synsets == [{"TIES": ["trade", "treaty"]}, {"PACTS": ["pact"]}]
+    write_files(found, tmp_path / "new")
+    assert found_by_check(tmp_path / "new") == []
+
+
 def test_a_discard_stands_once_and_is_that_of_a_story_where_one_is(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("CHESS # a game\nDRAUGHTS\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text("DRAUGHTS\n+CHESS # the musical\n", encoding="utf-8")

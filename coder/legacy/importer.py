@@ -15,8 +15,8 @@ from coder.legacy import writer
 from coder.legacy.actors import OldActor, read_actors
 from coder.legacy.agents import OldAgent, grouped, read_agents
 from coder.legacy.lines import Ids, Line, Report, old_lines, read_old
-from coder.legacy.rivals import settle_names, settle_verbs, settle_words
-from coder.legacy.verbs import detect, read_verbs
+from coder.legacy.rivals import settle_names, settle_synsets, settle_verbs, settle_words
+from coder.legacy.verbs import defined_synsets, detect, read_verbs
 from coder.legacy.words import read_discards, read_issues, settle_discards
 from coder.lexicon import build_lexicon
 from coder.ontology import load_ontology
@@ -102,7 +102,9 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
         result.counts[kind] = result.counts.get(kind, 0) + count
 
-    verbs, ends = read_all(old.verbs, lambda lines: read_verbs(lines, ids, dialect, report))
+    synsets = frozenset(name for path in old.verbs for name in defined_synsets(texts[path]))
+    verbs, ends = read_all(old.verbs, lambda lines: read_verbs(lines, ids, dialect, report, synsets))
+    settle_synsets(verbs, report)
     settle_verbs(verbs, report)
     for path, found, end in zip(old.verbs, verbs, ends, strict=True):
         codes = {code for block in found.blocks for code in (block.code, *block.codes.values())} - _SILENT

@@ -14,7 +14,7 @@ from coder.dictionary import NOBODY, ActorFacts, dated_code, without_article
 from coder.legacy.actors import OldActor
 from coder.legacy.agents import OldAgent
 from coder.legacy.lines import Line, Noted, Report, not_carried
-from coder.legacy.verbs import OldVerbs
+from coder.legacy.verbs import OldSynset, OldVerbs
 from coder.tokens import phrase_keys
 
 LAST_COUNTS = frozenset(["petrarch2"])
@@ -58,6 +58,23 @@ def settle_words(
                 left = ()
         found.append((kept, left))
     return found
+
+
+def settle_synsets(files: Iterable[OldVerbs], report: Report) -> None:
+    """Puts the members of a synset that two files define together, in the first; this is told."""
+    first: dict[str, OldSynset] = {}
+    for verbs in files:
+        for name, synset in list(verbs.synsets.items()):
+            if first.setdefault(name, synset) is not synset:
+                why = f"&{name} is defined at {first[name].line.place()}, too; the members are put together"
+                report.tell("L102", why, "Join the two.", synset.line)
+                comments = (*synset.line.before, *filter(None, [synset.line.comment]))
+                first[name].members += [
+                    _with(m, comments if not i else ()) for i, m in enumerate(synset.members)
+                ]
+                if not synset.members:
+                    report.left += comments
+                del verbs.synsets[name]
 
 
 def settle_verbs(files: Iterable[OldVerbs], report: Report) -> None:

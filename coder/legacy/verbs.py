@@ -74,13 +74,20 @@ def detect(text: str) -> str:
     return "petrarch2" if headers and groups else "petrarch" if headers else "tabari"
 
 
-def read_verbs(lines: list[Line], ids: Ids, dialect: str, report: Report) -> OldVerbs:
-    """The synsets and blocks of a file; what cannot be carried is told."""
-    return _Reader(ids, dialect, report, _synset_names(lines)).read(lines)
+def read_verbs(
+    lines: list[Line], ids: Ids, dialect: str, report: Report, names: frozenset[str] = frozenset()
+) -> OldVerbs:
+    """The synsets and blocks of a file; what cannot be carried is told.  ``names`` are the synsets of other files."""
+    return _Reader(ids, dialect, report, names | _synset_names(lines)).read(lines)
 
 
 def _synset_names(lines: list[Line]) -> frozenset[str]:
     return frozenset(line.text.strip()[1:].strip("_ ") for line in lines if line.text.startswith("&"))
+
+
+def defined_synsets(text: str) -> frozenset[str]:
+    """The names of the synsets that the text of a verb file defines."""
+    return frozenset(name.strip("_") for name in re.findall(r"^&([A-Z0-9_]+)[ \t]*(?:[#;].*)?$", text, re.M))
 
 
 class _Reader:

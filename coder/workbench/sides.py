@@ -28,13 +28,13 @@ class Side:
     layers: tuple[Path, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # beginnings of places, and how they are shown
 
-    def load(self, quad: str) -> Coder:
-        """A coder with these dictionaries.
+    def load(self, quad: str, *, builtin: bool = True) -> Coder:
+        """A coder with these dictionaries; without ``builtin`` layers have no shipped ones below them.
 
         Raises `CoderError` with all their problems; E104 where a whole set is not of the shape of this program's.
         """
         try:
-            return Coder.load(self.layers, quad=quad, root=self.root)
+            return Coder.load(self.layers, builtin=builtin or not self.layers, quad=quad, root=self.root)
         except CoderError as e:
             raise CoderError([self._located(p) for p in e.problems]) from None
         except (LookupError, TypeError, ValueError, AttributeError) as e:
