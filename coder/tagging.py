@@ -60,6 +60,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             name, lemma = "R", keys[i]
         elif name == "D" and keys[i] in degree_words and i + 1 < count and readings[i + 1][0][0] == "R":
             name, lemma = "R", keys[i]  # 'most certainly will'
+        elif (
+            name == "K" and state.last in _AUX and tags[i - 1] == "R" and keys[i - 1] not in lexicon.single
+            and i + 1 < count and readings[i + 1][0][0] == "R" and keys[i + 1] not in lexicon.single
+        ):  # fmt: skip
+            name = "R"  # 'was heavily and unjustly criticized', but not 'was back and quickly left'
         elif len(options) == 1 and name == "J" and state.last == "M":
             name = "R"  # 'will likely meet'
         elif (
@@ -335,8 +340,9 @@ def _choose(
     previous = state.last
 
     # -- small words ----------------------------------------------------------------------------
-    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused'
-        return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
+    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused', 'can neither ban nor tax'
+        awaited = previous in ("M", "O") and any(r[0] == "V" for r in following)
+        return ("D", lemma) if not awaited and any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
             j + 1 >= count or readings[j + 1][0][0] not in {"D", "S", "X", "P", "NS", "J", "N"}
