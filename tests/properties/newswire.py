@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -414,32 +414,66 @@ class Form:
     passive: bool = False
     operator: str | None = None
     modality: str = "actual"
+    time: str = "past"  # past, now, coming: which date phrases go with it
 
 
+def _form(before: str, tag: str, **more: Any) -> Form:
+    """A form whose auxiliary is the same, or changes with the number as 'be', 'have' and 'do' do."""
+    first, _, rest = before.partition(" ")
+    plural = {"is": "are", "was": "were", "has": "have", "does": "do"}.get(first, first)
+    return Form(before, f"{plural} {rest}".strip(), tag, **more)
+
+
+_COMING: dict[str, Any] = {"operator": "future", "modality": "future", "time": "coming"}
+_REFUSED: dict[str, Any] = {"operator": "negated", "modality": "negated", "time": "coming"}
+_NOT: dict[str, Any] = {"modality": "negated"}
+_MAY: dict[str, Any] = {"modality": "hypothetical"}
+_PASSIVE: dict[str, Any] = {"passive": True}
 FORMS = {
-    "past": Form("", "", "VBD"),
-    "perfect": Form("has", "have", "VBN"),
-    "pluperfect": Form("had", "had", "VBN"),
-    "future": Form("will", "will", "VB", operator="future", modality="future"),
-    "likely": Form("will likely", "will likely", "VB", operator="future", modality="future"),
-    "would": Form("would", "would", "VB", operator="conditional", modality="future"),
-    "may": Form("may", "may", "VB", modality="hypothetical"),
-    "not": Form("did not", "did not", "VB", modality="negated"),
-    "n't": Form("didn't", "didn't", "VB", modality="negated"),
-    "never": Form("never", "never", "VBD", modality="negated"),
-    "perfect not": Form("has not", "have not", "VBN", modality="negated"),
-    "future not": Form("will not", "will not", "VB", operator="negated", modality="negated"),
-    "won't": Form("won't", "won't", "VB", operator="negated", modality="negated"),
-    "passive": Form("was", "were", "VBN", passive=True),
-    "passive perfect": Form("has been", "have been", "VBN", passive=True),
-    "passive future": Form("will be", "will be", "VBN", passive=True, operator="future", modality="future"),
-    "passive may": Form("may be", "may be", "VBN", passive=True, modality="hypothetical"),
-    "passive not": Form("was not", "were not", "VBN", passive=True, modality="negated"),
-    "passive never": Form("was never", "were never", "VBN", passive=True, modality="negated"),
+    "past": _form("", "VBD"),
+    "present": _form("", "VBZ", time="now"),
+    "progressive": _form("is", "VBG", time="now"),
+    "past progressive": _form("was", "VBG"),
+    "perfect": _form("has", "VBN"),
+    "perfect progressive": _form("has been", "VBG"),
+    "pluperfect": _form("had", "VBN"),
+    "future": _form("will", "VB", **_COMING),
+    "likely": _form("will likely", "VB", **_COMING),
+    "going to": _form("is going to", "VB", **_COMING),
+    "would": _form("would", "VB", **_COMING | {"operator": "conditional"}),
+    "may": _form("may", "VB", **_MAY),
+    "might": _form("might", "VB", **_MAY),
+    "could": _form("could", "VB", **_MAY),
+    "could have": _form("could have", "VBN", **_MAY),
+    "not": _form("did not", "VB", **_NOT),
+    "n't": _form("didn't", "VB", **_NOT),
+    "never": _form("never", "VBD", **_NOT),
+    "perfect not": _form("has not", "VBN", **_NOT),
+    "progressive not": _form("is not", "VBG", **_NOT | {"operator": "negated present", "time": "now"}),
+    "present not": _form("does not", "VB", **_NOT | {"operator": "negated present", "time": "now"}),
+    "cannot": _form("cannot", "VB", **_NOT | {"operator": "negated", "time": "now"}),
+    "no longer": _form("no longer", "VBZ", **_NOT | {"operator": "no longer", "time": "now"}),
+    "future not": _form("will not", "VB", **_REFUSED),
+    "won't": _form("won't", "VB", **_REFUSED),
+    "would not": _form("would not", "VB", **_REFUSED),
+    "passive": _form("was", "VBN", **_PASSIVE),
+    "passive present": _form("is", "VBN", **_PASSIVE, time="now"),
+    "passive progressive": _form("is being", "VBN", **_PASSIVE, time="now"),
+    "passive past progressive": _form("was being", "VBN", **_PASSIVE),
+    "passive perfect": _form("has been", "VBN", **_PASSIVE),
+    "passive pluperfect": _form("had been", "VBN", **_PASSIVE),
+    "passive future": _form("will be", "VBN", **_PASSIVE | _COMING),
+    "passive may": _form("may be", "VBN", **_PASSIVE | _MAY),
+    "passive could": _form("could be", "VBN", **_PASSIVE | _MAY),
+    "passive not": _form("was not", "VBN", **_PASSIVE | _NOT),
+    "passive never": _form("was never", "VBN", **_PASSIVE | _NOT),
+    "passive perfect not": _form("has not been", "VBN", **_PASSIVE | _NOT),
+    "passive future not": _form("will not be", "VBN", **_PASSIVE | _REFUSED),
 }
 OF_ACTIVE = {  # the passive of the same tense
     "past": "passive", "perfect": "passive perfect", "future": "passive future", "may": "passive may", "not": "passive not",
-    "never": "passive never",
+    "never": "passive never", "pluperfect": "passive pluperfect", "perfect not": "passive perfect not", "could": "passive could",
+    "progressive": "passive progressive", "past progressive": "passive past progressive", "future not": "passive future not",
 }  # fmt: skip
 NEGATIVE = [name for name, form in FORMS.items() if form.modality == "negated"]
 
@@ -480,6 +514,8 @@ COMING: dict[str, Callable[[dt.date], dt.date]] = {
     "next week": lambda day: _week(day + 7 * DAY),
     "next month": _month_after,
 }
+NOW: dict[str, Callable[[dt.date], dt.date]] = {"today": lambda day: day}
+TIMES = {"past": PAST, "now": NOW, "coming": COMING}
 SHIFTING = [
     "on Monday",
     "on Sunday",
@@ -552,7 +588,8 @@ class Story:
         else:
             auxiliary = form.plural if plural else form.singular
             words = [first + self.aside if self.aside.startswith(",") else f"{first} {self.aside}".strip()]
-            words += [auxiliary, self.adverb, inflect(act.word if act else rule.word, form.tag)]
+            tag = "VB" if plural and form.tag == "VBZ" else form.tag
+            words += [auxiliary, self.adverb, inflect(act.word if act else rule.word, tag)]
             last = f"by {self.source.words}" if form.passive else self._targets()
             if act is None:
                 words += [rule.preposition, last]
@@ -575,8 +612,7 @@ class Story:
 
     def day(self) -> dt.date:
         """The day of the event."""
-        phrases = COMING if FORMS[self.form].operator else PAST
-        return phrases[self.when](self.date) if self.when else self.date
+        return TIMES[FORMS[self.form].time][self.when](self.date) if self.when else self.date
 
     def _code(self, party: Party) -> str:
         """Somebody's code on the day of the event, or in the middle of a period that was over before the story."""
@@ -598,7 +634,7 @@ class Story:
         mutual = self.act is None and (code if rule.reciprocal else rule.reverse)
         withheld = self.act is not None and self.act.act in table().withheld and modality == "negated"
         if form.operator or withheld:
-            operated = table().operate(form.operator or "negated", code)
+            operated = table().operate("negated" if withheld else form.operator or "", code)
             if operated != code:
                 code, modality, mutual = operated, "actual", None
         day = self.day()
@@ -673,7 +709,7 @@ def stories(
     ]  # fmt: skip
     assume(fitting)
     form = _one(draw, fitting)
-    times = [w for w in (COMING if FORMS[form].operator else PAST) if whens is None or w in whens]
+    times = [w for w in TIMES[FORMS[form].time] if whens is None or w in whens]
     story = Story(
         date, source, target, rule, form, act,
         patient=third if act and act.addressed else None,
