@@ -515,6 +515,18 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     return frame
 
 
+def says_again(text: str, verb: str) -> bool:
+    """Does a pattern look behind VERB for nothing but words that the verb itself has ('out' behind 'wipe out')?
+
+    Raises `PatternError`.
+    """
+    own = set(phrase_keys(verb)[1:])
+    elements = _parsed(text)
+    at = elements.index(("trigger", "VERB")) if ("trigger", "VERB") in elements else len(elements)
+    sought = [value for kind, value in elements[at:] if kind == "words"]
+    return bool(sought) and all(any(own.issuperset(phrase_keys(words)) for words in value) for value in sought)
+
+
 def noun_head(words: list[str], prepositions: frozenset[str]) -> int:
     """Where an event noun's own phrase ends: 'show of force' is headed by 'show'."""
     return next(
