@@ -1017,7 +1017,7 @@ class _EntryCompiler:
         frame.code = entry.code
         frame.act = entry.act or ""
         frame.reverse = entry.reverse or ""
-        frame.reciprocal = entry.reciprocal == "true"
+        frame.reciprocal = frame.reciprocal or entry.reciprocal == "true"
         frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
         frame.voiced = entry.roles == "voiced"

@@ -661,7 +661,8 @@ class _Compiler:
                     k += 1
                 k += 1
             elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
-                k += 1  # 'between target and target'
+                k += 1  # 'between target and target'; what is 'between source and target' goes both ways
+                frame.reciprocal = frame.prepositions[-1:] != [] and frame.prepositions[-1].slot != following[1]
             elif kind == "preposition" or (kind == "words" and self.is_preposition(value)):
                 k += self.preposition(value, elements[k + 1 :], optional, own=kind == "preposition")
             elif kind == "words" and not optional:
