@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
-from lemminflect import getInflection
+from lemminflect import getInflection, getLemma
 
 from coder import Coder, Document
 from coder.dictionary import Sources, read_sources
@@ -226,29 +226,51 @@ def parties(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One word of one entry, and how it takes its target: as object, behind a preposition, or as an event noun."""
+    """The words of one entry that say that A does something to B.
+
+    Of a verb its object ('criticize'), of a verb of several words what follows them ('crack down on'), of a verb with a preposition
+    what follows that, of a pattern what stands in its target's place ('dig | the trench in'), of an event noun the whole phrase.
+    """
 
     entry: str
     word: str
     code: str
-    kind: str = "verb"  # verb, preposition, noun
-    preposition: str = ""
+    kind: str = "verb"  # verb, phrase, preposition, pattern, noun
+    preposition: str = ""  # what stands between the verb and its target: more than a preposition in a pattern
+    behind: str = ""  # what stands behind the target
+    shape: str = "NOUN of target by source"  # of an event noun
     reciprocal: bool = False
     reverse: str | None = None
     swapped: bool = False
     passive: bool = True
 
+    @property
+    def head(self) -> str:
+        """The word that is inflected."""
+        return self.word.split()[0]
+
+    @property
+    def joins(self) -> bool:
+        """May two targets be joined in it?"""
+        return not self.reciprocal and "target's" not in self.shape
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A verb about an action: 'urged X to ...' (``addressed``) or 'vowed to ...'."""
+    """A verb about an action: 'urged X to ...' (``addressed``), 'vowed to ...', 'accused X of ...', 'demanded that X ...', 'halted ...ing'."""
 
     entry: str
     word: str
     act: str
     code: str
     addressed: bool
+    link: str = "to"
     passive: bool = True
+
+    @property
+    def head(self) -> str:
+        """The word that is inflected."""
+        return self.word.split()[0]
 
 
 # Patterns that look for no word and no preposition: two of them for one verb compete.
@@ -260,6 +282,8 @@ _BARE = {
     "source VERB *",
     "content VERB",
 }
+_SLOT = re.compile(r"(sources?|target|content)('s)?|VERB|NOUN|\*")
+_PLACE = re.compile(r"\(([^()]+)\)|(\S+)")
 
 
 @cache
@@ -276,21 +300,75 @@ def _entries_of(head: str) -> list[tuple[VerbEntry, str]]:
     return _index().get(head, [])
 
 
+def _members(text: str, depth: int = 0) -> Iterator[str]:
+    """What an alternative of a pattern stands for: itself, or the words of a synset."""
+    if not text.startswith("&"):
+        yield text
+    elif depth < 5:
+        for member in shipped().synsets[text[1:]]:
+            yield from _members(member, depth + 1)
+
+
+@cache
+def _places(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """The parts of a pattern that must be there, each with what can stand for it; a slot stands for itself."""
+    text = re.sub(r"\[[^\]]*\]", " ", pattern)
+    return tuple(
+        tuple(member for part in (group or word).split("|") for member in _members(part.strip()))
+        for group, word in _PLACE.findall(text)
+    )
+
+
 @cache
 def sought(head: str) -> frozenset[str]:
     """Every word that a pattern of a verb or noun looks for; a story keeps clear of them."""
     found: set[str] = set()
-
-    def add(text: str, depth: int = 0) -> None:
-        for name in re.findall(r"&([A-Z_0-9]+)", text):
-            for member in shipped().synsets[name] if depth < 5 else ():
-                add(member, depth + 1)
-        found.update(_WORD.findall(re.sub(r"&[A-Z_0-9]+|source|target|content", " ", text).lower()))
-
     for entry, verb in _entries_of(head):
         for text in (*entry.patterns, *entry.never, *verb.split()[1:]):
-            add(text)
+            bare = re.sub(r"[\[\]]", " ", text)
+            found.update(
+                word for place in _places(bare) for part in place if not _SLOT.fullmatch(part) for word in _WORD.findall(part.lower())
+            )
     return frozenset(found)
+
+
+@cache
+def _bases(word: str) -> frozenset[str]:
+    """A word and what it can be a form of."""
+    return frozenset({word, *getLemma(word, "NOUN"), *getLemma(word, "VERB")})
+
+
+@cache
+def _demands(verb: str, pattern: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """The words that a verb and its pattern look for besides the verb's first: places, alternatives, words."""
+    places = [(word,) for word in verb.split()[1:]]
+    places += [place for place in _places(pattern) if not _SLOT.fullmatch(place[0])]
+    return tuple(tuple(tuple(_WORD.findall(part.lower())) for part in place) for place in places)
+
+
+def _also_fits(entry: VerbEntry, verb: str, pattern: str, words: Sequence[str]) -> bool:
+    """Is there another pattern of the verb's first word all of whose words are among ``words``?"""
+    said = {base for word in words for base in _bases(word)}
+    for other, phrase in _entries_of(verb.split()[0]):
+        for text in (*other.patterns, *other.never) or ("source VERB target",):
+            if other.id == entry.id and text in (pattern, "source VERB target"):
+                continue
+            demands = _demands(phrase, text)
+            if demands and all(any(all(_bases(w) & said for w in part) for part in place) for place in demands):
+                return True
+    return False
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """All words that events can hang on: event nouns, the first words of verbs, and the auxiliaries."""
+    closed = read_yaml(dictionary_root() / "en" / "lexicon" / "closed.yaml")
+    return frozenset({*(words.split()[0] for e in _verbs() for words in (*e.verb, *e.noun)), *closed["be"], *closed["have"], *closed["do"]})
+
+
+def _triggering(words: Sequence[str]) -> bool:
+    """Is one of the words, a preposition aside, something that an event can hang on?"""
+    return any(_bases(word) & _triggers() for word in words if word not in _prepositions())
 
 
 @cache
@@ -301,39 +379,41 @@ def _adjectives() -> frozenset[str]:
 
 @cache
 def inflect(verb: str, tag: str) -> str:
-    """A form of a verb: VB, VBZ, VBD, VBN."""
-    return verb if tag == "VB" else str(getInflection(verb, tag)[0])
+    """A form of a verb, of its first word: VB, VBZ, VBD, VBN, VBG."""
+    head, space, rest = verb.partition(" ")
+    return verb if tag == "VB" else f"{getInflection(head, tag)[0]}{space}{rest}"
 
 
 @cache
-def _usable(word: str) -> bool:
-    return bool(_WORD.fullmatch(word)) and bool(getInflection(word, "VBD"))
+def _auxiliaries() -> frozenset[str]:
+    closed = read_yaml(dictionary_root() / "en" / "lexicon" / "closed.yaml")
+    return frozenset({*closed["modals"], *closed["be"], *closed["do"]})
+
+
+@cache
+def _usable(words: str) -> bool:
+    head, *rest = words.split()
+    return all(map(_WORD.fullmatch, (head, *rest))) and bool(getInflection(head, "VBD")) and head not in _auxiliaries()
 
 
 def _passive(verb: str) -> bool:
     return inflect(verb, "VBN") not in _adjectives()
 
 
-def _rule(entry: VerbEntry, word: str, kind: str, preposition: str = "", passive: bool = False) -> Rule:
+def _rule(entry: VerbEntry, word: str, kind: str, **more: Any) -> Rule:
     assert entry.code is not None
+    both = entry.reciprocal == "true" or "source and target" in more.get("shape", "")
     return Rule(
-        entry.id,
-        word,
-        entry.code,
-        kind,
-        preposition,
-        entry.reciprocal == "true",
-        entry.reverse,
-        entry.roles == "swapped",
-        passive,
-    )
+        entry.id, word, entry.code, kind, reciprocal=both, reverse=entry.reverse, swapped=entry.roles == "swapped",
+        **{"passive": False} | more,
+    )  # fmt: skip
 
 
 def _rivals(entry: VerbEntry, word: str, patterns: set[str]) -> bool:
     """Does another entry, or another pattern of this one, take the word in the same way?"""
     return any(
         e.id != entry.id and v == word and (not e.patterns or patterns & set(e.patterns))
-        for e, v in _entries_of(word)
+        for e, v in _entries_of(word.split()[0])
     )
 
 
@@ -346,8 +426,19 @@ def _direct(entry: VerbEntry) -> Iterator[Rule]:
     if entry.patterns and "source VERB target" not in entry.patterns:
         return
     for verb in entry.verb:
-        if _usable(verb) and not _rivals(entry, verb, _BARE):
+        if _usable(verb) and " " not in verb and not _rivals(entry, verb, _BARE):
             yield _rule(entry, verb, "verb", passive=_passive(verb))
+
+
+def _phrases_of(entry: VerbEntry) -> Iterator[Rule]:
+    """Verbs of several words that end in a preposition: 'crack down on', 'cast aspersions on'."""
+    if entry.patterns and "source VERB target" not in entry.patterns:
+        return
+    for verb in entry.verb:
+        _, *rest = verb.split()
+        if rest and rest[-1] in _prepositions() and _usable(verb) and not _triggering(rest):
+            if not _rivals(entry, verb, _BARE) and not _also_fits(entry, verb, "source VERB target", rest):
+                yield _rule(entry, verb, "phrase")
 
 
 def _indirect(entry: VerbEntry) -> Iterator[Rule]:
@@ -360,16 +451,68 @@ def _indirect(entry: VerbEntry) -> Iterator[Rule]:
                     if p != pattern and re.search(rf"\b{preposition}\b", p)
                 ]  # fmt: skip
                 phrasal = any(v.split()[1:2] == [preposition] for _, v in _entries_of(verb))
-                if preposition in _prepositions() and _usable(verb) and not others and not phrasal:
-                    yield _rule(entry, verb, "preposition", preposition)
+                if preposition in _prepositions() and _usable(verb) and " " not in verb and not others and not phrasal:
+                    yield _rule(entry, verb, "preposition", preposition=preposition)
+
+
+def _patterned(entry: VerbEntry) -> Iterator[Rule]:
+    """Patterns that look for words: 'dig &TRENCH in target', 'raze target to (ground|rubble)'; each word takes its turn."""
+    for pattern in entry.patterns:
+        places = _places(pattern)
+        slots = [place[0] for place in places if _SLOT.fullmatch(place[0])]
+        if places[:2] != (("source",), ("VERB",)) or slots != ["source", "VERB", "target"] or ("target",) not in places or len(places) < 4:
+            continue
+        for number, verb in enumerate(entry.verb):
+            words = [place if place == ("target",) else [p for p in place if _plain(p)] for place in places[2:]]
+            if not _usable(verb) or " " in verb or not all(words):
+                continue
+            parts = [choice[number % len(choice)] for choice in words]
+            at = parts.index("target")
+            own = [w for part in parts if part != "target" for w in part.split()]
+            if _in_place(parts[:at], parts[at + 1 :]) and not _triggering(own) and not _also_fits(entry, verb, pattern, own):
+                before, behind = (" ".join(map(_with_article, side)) for side in (parts[:at], parts[at + 1 :]))
+                yield _rule(entry, verb, "pattern", preposition=before, behind=behind)
+
+
+def _plain(part: str) -> bool:
+    words = part.split()
+    ambiguous = words[0] in _prepositions() and len(words) > 1  # 'to safety' as one alternative
+    return all(map(_WORD.fullmatch, words)) and not ambiguous and words[0] not in _adverbs()
+
+
+@cache
+def _adverbs() -> frozenset[str]:
+    return frozenset(read_yaml(dictionary_root() / "en" / "lexicon" / "closed.yaml")["adverbs"])
+
+
+def _in_place(before: list[str], behind: list[str]) -> bool:
+    """Does the target stand behind the verb or a preposition, and a preposition behind the target?"""
+    first = not before or (len(before) > 1 and before[-1] in _prepositions() and before[0] not in _prepositions())
+    return first and (not behind or (behind[0] in _prepositions() and behind[-1] not in _prepositions()))
+
+
+def _with_article(part: str) -> str:
+    return part if part in _prepositions() else f"the {part}"
+
+
+_OPTIONAL_OWNER = re.compile(r"\[((?:source|target)'s)\]")
 
 
 def _nouns(entry: VerbEntry) -> Iterator[Rule]:
-    for noun in entry.noun if not entry.patterns and not entry.never else ():
-        if _WORD.fullmatch(noun) and len(_entries_of(noun)) == len(
-            {e.id for e, _ in _entries_of(noun)} & {entry.id}
-        ):
-            yield _rule(entry, noun, "noun")
+    """Event nouns with both actors: 'talks with target', 'NOUN of target by source', 'between source and target'."""
+    for pattern in entry.patterns or (() if entry.never else ("NOUN of target by source",)):
+        text = re.sub(r" ?\[[^\]]*\]", "", _OPTIONAL_OWNER.sub(r"\1", pattern))
+        places = _places(text)
+        slots = Counter(place[0].removesuffix("'s") for place in places if _SLOT.fullmatch(place[0]))
+        if slots != {"source": 1, "target": 1, "NOUN": 1} or "NOUN target" in text:
+            continue
+        for number, noun in enumerate(entry.noun):
+            parts = [place[number % len(place)] for place in places]
+            rest = [p for p in parts if not _SLOT.fullmatch(p)]
+            shared = any(e.id != entry.id for e, words in _entries_of(noun) if words == noun or words.split()[1] in rest)
+            shared = shared or f"{noun} {rest[0] if rest else ''}" in _prepositions()  # 'thanks to'
+            if _WORD.fullmatch(noun) and not shared and all(p in _prepositions() or p == "and" for p in rest):
+                yield _rule(entry, noun, "noun", shape=" ".join(parts))
 
 
 @cache
@@ -378,26 +521,34 @@ def rules(kind: str = "") -> list[Rule]:
     found = [
         rule
         for entry in _verbs() if entry.code and not entry.act and entry.roles != "voiced"
-        for make in (_direct, _indirect, _nouns)
+        for make in (_direct, _phrases_of, _indirect, _patterned, _nouns)
         for rule in make(entry)
     ]  # fmt: skip
     return [rule for rule in dict.fromkeys(found) if kind in ("", rule.kind)]
 
 
+_ABOUT = re.compile(r"source VERB (?P<to>target )?(?:(?P<link>to|of|for|in|that target) )?content")
+
+
 @cache
 def acts() -> list[Act]:
-    """Verbs of one word about an action that somebody vows or asks another to do."""
+    """Verbs about an action that somebody vows, halts, demands, is asked for or accused of."""
     found = []
     for entry in _verbs():
         if entry.act not in table().acts or entry.code is None:
             continue
-        for pattern, addressed in (
-            ("source VERB target to content", True),
-            ("source VERB to content", False),
-        ):
-            for verb in entry.verb if pattern in entry.patterns else ():
-                if _usable(verb) and not _rivals(entry, verb, {pattern}):
-                    found.append(Act(entry.id, verb, entry.act, entry.code, addressed, _passive(verb)))
+        for pattern in entry.patterns:
+            shape = _ABOUT.fullmatch(pattern)
+            if shape is None or (shape["to"] and not shape["link"]):
+                continue
+            link = shape["link"] or ""
+            for verb in entry.verb:
+                _, *rest = verb.split()
+                alone = not rest and not any("content" in p for e, v in _entries_of(verb) if v == verb and e.id != entry.id for p in e.patterns)
+                phrase = len(rest) == 1 and rest[0] in _prepositions() and not _also_fits(entry, verb, pattern, rest)
+                if _usable(verb) and (alone or phrase) and not _rivals(entry, verb, set(entry.patterns)):
+                    passive = not rest and bool(shape["to"]) and _passive(verb)
+                    found.append(Act(entry.id, verb, entry.act, entry.code, bool(shape["to"]) or link == "that target", link, passive))
     return found
 
 
@@ -578,13 +729,19 @@ class Story:
     def _targets(self) -> str:
         return self.target.words + (f" and {self.beside.words}" if self.beside else "")
 
+    def _noun(self) -> str:
+        """The event noun with both actors."""
+        actors = {"source": self.source.words, "target": self._targets(), "NOUN": self.rule.word}
+        text = re.sub("source|target|NOUN", lambda slot: actors[slot[0]], self.rule.shape)
+        return text if self.rule.shape.startswith(("source", "target")) else f"the {text}"
+
     def clause(self) -> str:
         """The clause of the event, without who reports it."""
         form, rule, act = FORMS[self.form], self.rule, self.act
         first, plural = (self._targets(), self.target.plural or self.beside is not None) if form.passive else (
             self.source.words, self.source.plural)  # fmt: skip
         if rule.kind == "noun":
-            words = [f"the {rule.word} of", self._targets(), "by", self.source.words, "lasted for hours"]
+            words = [self._noun(), "lasted for hours"]
         else:
             auxiliary = form.plural if plural else form.singular
             words = [first + self.aside if self.aside.startswith(",") else f"{first} {self.aside}".strip()]
@@ -592,15 +749,17 @@ class Story:
             words += [auxiliary, self.adverb, inflect(act.word if act else rule.word, tag)]
             last = f"by {self.source.words}" if form.passive else self._targets()
             if act is None:
-                words += [rule.preposition, last]
-            else:
-                words.append(last if act.addressed else "")
+                words += [rule.preposition, last, rule.behind]
+            elif act.addressed and act.link != "that target":
+                words.append(last)
         if self.when and self.in_front:
             words.insert(0, self.when + ",")
         else:
             words.append(self.when)
         if act is not None:
-            words += ["to", rule.word, rule.preposition, (self.patient or self.target).words]
+            content = inflect(rule.word, "VB" if act.link in ("to", "that target") else "VBG")
+            link = act.link.replace("target", self.target.words)
+            words += [link, content, (self.patient or self.target).words]
         return " ".join(w for w in words if w)
 
     def text(self) -> str:
@@ -659,7 +818,7 @@ class Story:
             return False
         if self.beside is not None and self.beside.country not in {code for code, *_ in states()}:
             return False  # 'the Greek police and Orthodox Church' may both be Greek
-        heads = [self.rule.word, *([self.act.word] if self.act else [])]
+        heads = [self.rule.head, *([self.act.head] if self.act else [])]
         said = {w for p in self.parties for w in _WORD.findall(p.words.lower())}
         said |= {*_WORD.findall(self.aside), *_WORD.findall(self.adverb)}
         if any(sought(head) & said for head in heads):
@@ -682,7 +841,7 @@ EXCLUDED: dict[str, Callable[[Story], bool]] = {
     "two subjects behind 'said the'": lambda s: (
         s.beside is not None and FORMS[s.form].passive and s.speaker is not None and s.says == SAYS[1] and s.target.words.startswith("the ")
     ),
-    "event noun of two": lambda s: s.rule.kind == "noun" and s.beside is not None and s.beside.words.startswith("the "),
+    "event noun of two": lambda s: s.rule.kind == "noun" and "target by" in s.rule.shape and s.beside is not None and s.beside.words.startswith("the "),
 }  # fmt: skip
 
 
@@ -691,9 +850,12 @@ def fair(story: Story) -> bool:
     return story.is_clear() and not any(excluded(story) for excluded in EXCLUDED.values())
 
 
+KINDS = ("verb", "verb", "phrase", "preposition", "pattern", "noun", "act")
+
+
 @st.composite
 def stories(
-    draw: st.DrawFn, *, forms: list[str] | None = None, kinds: tuple[str, ...] = ("verb", "verb", "preposition", "noun", "act"),
+    draw: st.DrawFn, *, forms: list[str] | None = None, kinds: tuple[str, ...] = KINDS,
     dates: st.SearchStrategy[dt.date] = DATES, whens: list[str] | None = None, plain: bool = False, joined: bool | None = None,
     who: tuple[str, ...] = ("state", "role", "person", "organization", "group"),
 ) -> Story:  # fmt: skip
@@ -705,7 +867,7 @@ def stories(
     fitting = [
         name for name, form in FORMS.items()
         if (forms is None or name in forms) and (kind != "noun" or name == "past")
-        and not (form.passive and (kind in ("noun", "preposition") or not (act or rule).passive or (act and not act.addressed)))
+        and not (form.passive and not (act or rule).passive)
     ]  # fmt: skip
     assume(fitting)
     form = _one(draw, fitting)
@@ -726,7 +888,7 @@ def stories(
         )
         if kind != "noun":
             story = replace(story, adverb=_one(draw, ADVERBS), aside=_one(draw, ASIDES))
-        if act is None and not rule.reciprocal and (draw(st.booleans()) if joined is None else joined):
+        if act is None and rule.joins and (draw(st.booleans()) if joined is None else joined):
             story = replace(story, beside=third)
     assume(fair(story))
     return story
