@@ -393,7 +393,8 @@ def _auxiliaries() -> frozenset[str]:
 @cache
 def _usable(words: str) -> bool:
     head, *rest = words.split()
-    return all(map(_WORD.fullmatch, (head, *rest))) and bool(getInflection(head, "VBD")) and head not in _auxiliaries()
+    forms = [head, *rest, *getInflection(head, "VBD")]
+    return all(map(_WORD.fullmatch, forms)) and len(forms) > 1 + len(rest) and head not in _auxiliaries()
 
 
 def _passive(verb: str) -> bool:
@@ -793,7 +794,10 @@ class Story:
         mutual = self.act is None and (code if rule.reciprocal else rule.reverse)
         withheld = self.act is not None and self.act.act in table().withheld and modality == "negated"
         if form.operator or withheld:
-            operated = table().operate("negated" if withheld else form.operator or "", code)
+            ceased = form.operator == "no longer"
+            operated = table().operate("negated" if withheld and not ceased else form.operator or "", code)
+            if operated == code and withheld:
+                operated = table().operate("negated", code)
             if operated != code:
                 code, modality, mutual = operated, "actual", None
         day = self.day()
@@ -821,6 +825,8 @@ class Story:
         heads = [self.rule.head, *([self.act.head] if self.act else [])]
         said = {w for p in self.parties for w in _WORD.findall(p.words.lower())}
         said |= {*_WORD.findall(self.aside), *_WORD.findall(self.adverb)}
+        if self.act is not None and sought(self.act.head) & _bases(self.rule.word):
+            return False
         if any(sought(head) & said for head in heads):
             return False
         # a party's words are one name, or a nationality and a role: 'the Danish intelligence | bureau' is neither
