@@ -295,6 +295,8 @@ class _Linker:
             # 'said the minister would resign'
             host.items.pop()
             host.objects.remove(nominal)
+            own = {id(phrase) for phrase in nominal.prepositions}  # 'said the visit to Oslo would go on' is not said to Oslo
+            host.prepositions = [phrase for phrase in host.prepositions if id(phrase) not in own]
             self._add(clause, host, "content", nominal)
             host.contents.append(clause)
         elif last is not None and last.nominal is not None:

@@ -511,6 +511,8 @@ def _choose(
             return (noun, by_tag[noun])
         if state.finite or finite_ahead[i]:
             return (noun, by_tag[noun])
+        if previous in {",", "NOT"} and tags and ahead in {"D", "S", "P", "THAT", "X"}:
+            return verb  # 'Chad, meanwhile, shames the ...', 'no longer shames'
         if previous in {"X", "N", ")"}:
             if ahead in {"D", "S", "P", "THAT", "X", "T", "C", "VG", "B"}:
                 return verb

@@ -98,6 +98,17 @@ def _verbs() -> list[VerbEntry]:
 # ---- Who ------------------------------------------------------------------------------------------
 
 
+class State(NamedTuple):
+    """A country of one undated code, and the words for it that no other entry has."""
+
+    entry: str
+    code: str
+    name: str
+    adjective: str
+    capital: str
+    people: str
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """Somebody in a story: the words inside a sentence, the code on the story's date, the state it belongs to."""
@@ -108,11 +119,19 @@ class Party:
     plural: bool = False
     entry: str = ""  # of the actor dictionary
     role: str = ""  # the word of the agent dictionary
+    form: str = ""  # how a state is in the words: 'the {adjective} police'
 
     @property
     def span(self) -> str:
-        """The words that an event's actor must show."""
-        return self.words.removeprefix("the ").removeprefix("The ")
+        """The words that an event's actor must show: of 'the police of Kenya' the police."""
+        return self.role if self.form.endswith(" of {name}") else self.words.removeprefix("the ").removeprefix("The ")
+
+    def moved(self, state: State) -> Party:
+        """The same of another state."""
+        assert self.form
+        return replace(
+            self, words=self.form.format(**state._asdict()), code=state.code + self.code[3:], country=state.code, entry=state.entry
+        )  # fmt: skip
 
 
 def code_on(entry: ActorEntry, date: dt.date) -> str | None:
@@ -155,33 +174,35 @@ def _phrases() -> frozenset[str]:
     return frozenset(f for f in found if " " in f)
 
 
+def _own(names: Sequence[str]) -> list[str]:
+    """The plain names that no other entry has."""
+    return [n for n in names if _PLAIN_NAME.fullmatch(n) and _names()[n.lower()] == 1]
+
+
 def _own_name(entry: ActorEntry) -> str | None:
-    """The entry's first plain name that no other entry has."""
-    return next((n for n in entry.names if _PLAIN_NAME.fullmatch(n) and _names()[n.lower()] == 1), None)
+    return next(iter(_own(entry.names)), None)
 
 
 @cache
-def states() -> list[tuple[str, str, str, str]]:
-    """The countries of one undated code: (code, name, adjective, entry)."""
+def states() -> list[State]:
+    """The countries of one undated code, once for each of their names."""
     found = []
     for entry in shipped().actors.values():
-        name = _own_name(entry) if entry.kind == "country" else None
-        adjective = next(
-            (a for a in entry.adjectives if _PLAIN_NAME.fullmatch(a) and _names()[a.lower()] == 1), ""
-        )
-        if name and adjective and entry.code and not entry.codes:
-            found.append((entry.code, name, adjective, entry.id))
+        if entry.kind != "country" or not entry.code or entry.codes:
+            continue
+        adjective, capital = (next(iter(_own(names)), "") for names in (entry.adjectives, entry.capital))
+        people = next((f"the {word}s" for word in entry.people if _PLAIN_NAME.fullmatch(word) and word == adjective and word.endswith("n")), "")
+        found += [State(entry.id, entry.code, name, adjective, capital, people) for name in _own(entry.names) if adjective]
     return found
 
 
 @cache
 def named_entries(kind: str) -> list[tuple[ActorEntry, str]]:
-    """Persons, organizations or groups that a name of several words tells apart."""
+    """Persons, organizations or groups, once for each name of several words that tells them apart."""
     found = []
     for entry in shipped().actors.values():
-        name = _own_name(entry) if entry.kind == kind else None
-        if name and " " in name:
-            found.append((entry, name))
+        if entry.kind == kind:
+            found += [(entry, name) for name in _own(entry.names) if " " in name]
     return found
 
 
@@ -201,24 +222,28 @@ def roles() -> list[tuple[str, str, bool]]:
     return found
 
 
+WHO = ("state", "capital", "people", "role", "role", "person", "organization", "group")
+OF_STATES = WHO[:5]
+_FORMS = {"state": "{name}", "capital": "{capital}", "people": "{people}"}
+_ROLE_FORMS = ["the {{adjective}} {}", "{{name}}'s {}", "the {} of {{name}}"]
+
+
 @st.composite
-def parties(
-    draw: st.DrawFn,
-    date: dt.date,
-    kinds: tuple[str, ...] = ("state", "role", "person", "organization", "group"),
-) -> Party:
-    """Somebody as of a date: a state, somebody in a role of a state, or somebody with an entry of his own."""
+def parties(draw: st.DrawFn, date: dt.date, kinds: tuple[str, ...] = WHO) -> Party:
+    """Somebody as of a date: a state in one of its forms, somebody in a role of a state, or somebody with an entry of his own."""
     kind = _one(draw, kinds)
     if kind in ("person", "organization", "group"):
         entry, name = _one(draw, named_entries(kind))
         code = code_on(entry, date)
         if code is not None:
-            return Party(name, code, code[:3], entry=entry.id)
-    code, name, adjective, entry_id = _one(draw, states())
+            return Party(name, code, code[:3], kind == "group" and name.endswith("s"), entry.id)
+    state = _one(draw, states())
     if kind == "role":
         word, role, plural = _one(draw, roles())
-        return Party(f"the {adjective} {word}", code + role, code, plural, entry_id, word)
-    return Party(name, code, code, entry=entry_id)
+        return Party("", "   " + role, "", plural, "", word, _one(draw, _ROLE_FORMS).format(word)).moved(state)
+    if not getattr(state, kind, "name"):
+        kind = "state"
+    return Party("", "   ", "", kind == "people", form=_FORMS.get(kind, "{name}")).moved(state)
 
 
 # ---- What -----------------------------------------------------------------------------------------
@@ -252,7 +277,7 @@ class Rule:
     @property
     def joins(self) -> bool:
         """May two targets be joined in it?"""
-        return not self.reciprocal and "target's" not in self.shape
+        return not self.reciprocal and self.kind != "pattern" and "target's" not in self.shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -733,7 +758,7 @@ class Story:
     def _noun(self) -> str:
         """The event noun with both actors."""
         actors = {"source": self.source.words, "target": self._targets(), "NOUN": self.rule.word}
-        text = re.sub("source|target|NOUN", lambda slot: actors[slot[0]], self.rule.shape)
+        text = re.sub("source|target|NOUN", lambda slot: actors[slot[0]], self.rule.shape).replace("s's ", "s' ")
         return text if self.rule.shape.startswith(("source", "target")) else f"the {text}"
 
     def clause(self) -> str:
@@ -820,8 +845,10 @@ class Story:
         """Is it told with no word that means something else besides: another actor, another pattern of the verb?"""
         if len({p.country for p in self.parties}) < len(self.parties):
             return False
-        if self.beside is not None and self.beside.country not in {code for code, *_ in states()}:
+        if self.beside is not None and self.beside.country not in {state.code for state in states()}:
             return False  # 'the Greek police and Orthodox Church' may both be Greek
+        if self.beside is not None and (self.target.form.endswith(" of {name}") or "'s " in self.beside.words):
+            return False  # 'the police of Kenya and Japan', "Kenya and Japan's police"
         heads = [self.rule.head, *([self.act.head] if self.act else [])]
         said = {w for p in self.parties for w in _WORD.findall(p.words.lower())}
         said |= {*_WORD.findall(self.aside), *_WORD.findall(self.adverb)}
@@ -830,9 +857,7 @@ class Story:
         if any(sought(head) & said for head in heads):
             return False
         # a party's words are one name, or a nationality and a role: 'the Danish intelligence | bureau' is neither
-        inside = [
-            part for p in self.parties for part in (p.span.lower().removesuffix(p.role).strip(), p.role)
-        ]
+        inside = [part for p in self.parties for part in (*p.words.lower().partition(p.role or "\n"),)]
         words = re.findall(r"[\w'-]+|[^\w\s]", self.text().lower())
         for i in range(len(words)):
             for size in range(2, 7):
@@ -847,7 +872,7 @@ EXCLUDED: dict[str, Callable[[Story], bool]] = {
     "two subjects behind 'said the'": lambda s: (
         s.beside is not None and FORMS[s.form].passive and s.speaker is not None and s.says == SAYS[1] and s.target.words.startswith("the ")
     ),
-    "event noun of two": lambda s: s.rule.kind == "noun" and "target by" in s.rule.shape and s.beside is not None and s.beside.words.startswith("the "),
+    "event noun of two": lambda s: s.rule.kind == "noun" and " and the " in s._noun(),
 }  # fmt: skip
 
 
@@ -863,7 +888,7 @@ KINDS = ("verb", "verb", "phrase", "preposition", "pattern", "noun", "act")
 def stories(
     draw: st.DrawFn, *, forms: list[str] | None = None, kinds: tuple[str, ...] = KINDS,
     dates: st.SearchStrategy[dt.date] = DATES, whens: list[str] | None = None, plain: bool = False, joined: bool | None = None,
-    who: tuple[str, ...] = ("state", "role", "person", "organization", "group"),
+    who: tuple[str, ...] = WHO,
 ) -> Story:  # fmt: skip
     """Stories of every kind; ``plain`` ones have no reporter, adverb, aside or second target, ``joined`` ones have or have not two targets."""
     date, kind = draw(dates), _one(draw, kinds)
