@@ -162,7 +162,8 @@ class _Linker:
             clause.objects.append(pending)
             return
         attribution = (
-            self.comma and lemma in self.closing_verbs and self.finite is not None and self.finite.governor is None
+            self.comma and lemma in self.closing_verbs and self.finite is not None
+            and (self.finite.governor is None or _outermost(self.finite).subject is not None)  # not '"Let them go," she said'
             and not any(i.__class__ is Nominal for i in clause.items)
         )  # fmt: skip
         before = self.finite
@@ -754,6 +755,15 @@ def _between_commas(parts: list[Any], i: int) -> bool:
     while i > 1 and parts[i].__class__ is Preposition and parts[i].clause is None:
         i -= 1
     return parts[i].__class__ is Mark and parts[i].name == "COMMA" and parts[i - 1].__class__ is Clause
+
+
+def _outermost(clause: Clause) -> Clause:
+    """The clause that nothing governs, of those above a clause: 'demanded' of '... demanded that Mali leave Chad'."""
+    seen: set[int] = set()  # circles are broken later
+    while clause.governor is not None and id(clause) not in seen:
+        seen.add(id(clause))
+        clause = clause.governor
+    return clause
 
 
 def _innermost(nominal: Nominal) -> Nominal:
