@@ -143,6 +143,8 @@ class Matcher:
         if frame.noun and site.phrase is not None and site.phrase.possessor is not None and not null:
             if not frame.subject and any(d.slot == "source" and not d.optional for d in frame.prepositions):
                 return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
+        if frame.foretold and (site.clause is None or not site.clause.modal):
+            return None
         if frame.joint and (site.subject is None or len(self.participants.inside(site.subject)) < 2):
             return None
         match = Match(frame, score)

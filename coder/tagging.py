@@ -475,7 +475,7 @@ def _choose(
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-                plural = particle or ahead in {"D", "S", "C"}
+                plural = particle or ahead in {"D", "S", "C"} or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
             if (plural or past) and not finite_ahead[i]:
                 if ahead in {"D", "S", "P", "THAT", "X", "T", "C"} or (
                     ahead in {"NS", "J", "N", "I", "VG"} and (name == "V" or plural)
@@ -665,6 +665,8 @@ def _past(
         return finite  # 'the rebels that attacked the base fled'
     if state.finite:
         return participle if not object_follows or ahead in {"N", "NS", "J"} else finite
+    if finite_ahead[i] and _relative_waits(tags, i) and _finite_count(readings, i + 1, count) == 1:
+        return finite  # 'the town where troops attacked farmers is small'
     if finite_ahead[i] and not object_follows:
         return participle
     if finite_ahead[i] and ahead in {"C", "N", "NS", "J"}:
@@ -743,7 +745,30 @@ def _main_verb_missing(tags: list[str], i: int) -> bool:
     """Are all finite verbs before ``i`` in one relative clause behind the first noun phrase?"""
     finite = [k for k in range(i) if tags[k] in {"VF", "M", "B", "H", "O"}]
     openers = [k for k in range(i) if tags[k] in {"W", ",", ";", "THAT", "U"}]
-    return len(openers) == 1 and tags[openers[0]] == "W" and bool(finite) and finite[0] > openers[0]
+    if len(openers) != 1 or not finite or finite[0] < openers[0]:
+        return False
+    return tags[openers[0]] == "W" or (tags[openers[0]] == "THAT" and openers[0] > 0)
+
+
+def _relative_waits(tags: list[str], i: int) -> bool:
+    """Is the noun phrase before ``i`` the subject of a relative clause, and has neither that nor the main clause had its verb?"""
+    k = i - 1
+    while k > 0 and (tags[k] in NOMINAL or tags[k] in {"I", "R", "DATE", "POS", "VN"}):
+        k -= 1
+    if k < 1 or tags[k] not in ("W", "THAT") or i - k < 2 or tags[k + 1] == "I":
+        return False
+    return all(tag in NOMINAL or tag in {"I", "R", "DATE", "POS"} for tag in tags[:k])
+
+
+def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> int:
+    """How many words from ``k`` to the next comma could be finite verbs."""
+    found = 0
+    for j in range(k, count):
+        name = readings[j][0][0]
+        if name in {",", ";"}:
+            break
+        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {"M", "B", "H", "O"}
+    return found
 
 
 def _in_preposition(tags: list[str], i: int) -> bool:
@@ -864,6 +889,10 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
             return False
         if j and _before_noun(readings, j, count):
             continue  # 'the failed coup'
-        if name in _AUX or (name[0] != "N" and any(r[0] in ("VD", "VZ") for r in options)):
+        if name in _AUX:
             return True
+        if any(r[0] in ("VD", "VZ") for r in options):
+            # a word that is a noun first, 'shot', is a verb before an object
+            if name[0] != "N" or (j + 1 < count and readings[j + 1][0][0] in {"D", "S", "X", "P", "NS"}):
+                return True
     return False
