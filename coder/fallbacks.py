@@ -77,10 +77,14 @@ class Fallbacks:
                     return actors
         return []
 
-    def from_place(self, frame: Frame) -> bool:
-        """Does the frame take its target from behind a place preposition only?"""
+    def from_place(self, frame: Frame, site: Site, only: bool = False) -> bool:
+        """Does the frame take its target from behind a preposition of places here, and ``only`` from behind such?"""
         places = self.lexicon.has("place_prepositions")
-        return any(d.slot == "target" and d.prepositions <= places for d in frame.prepositions)
+        for demand in frame.prepositions:
+            if demand.slot == "target" and not demand.prepositions.isdisjoint(places):
+                keys = (key for key, n, _ in site.prepositions if n is not None and key in demand.prepositions)
+                return next(keys, "") in places and (demand.prepositions <= places or not only)
+        return False
 
     def ground(self, site: Site, targets: list[Actor]) -> list[Actor]:
         """The state where something happens: 'was arrested in Chad'."""

@@ -519,11 +519,11 @@ class Reader:
         if not sources and frame.subject == "source" and not clause.passive:
             sources = self.fallbacks.governing(clause)
         targets = match.slots.get("target") or []
-        if targets and not frame.object and not frame.object_words and self.fallbacks.from_place(frame):
+        if targets and not frame.object and not frame.object_words and self.fallbacks.from_place(frame, site):
             # 'arrested six men in Cairo': the object is the target, the place only where there is none
             direct = without([a for n in site.objects for a in self.participants.inside(n)], sources)
             targets = direct or targets
-        elif targets and self.actors.mentions and not frame.object and self.fallbacks.from_place(frame):
+        elif targets and self.actors.mentions and not frame.object and self.fallbacks.from_place(frame, site, True):
             given = without([a for n in site.objects for a in self.participants.mentioned(n)], sources)
             targets = given or targets
         if frame.object_words:
