@@ -203,7 +203,9 @@ class Actors(Remembering):
         if phrase.ofs and (
             head_lemma in lexicon.has("partitives") or units.keys[phrase.end] in lexicon.has("partitives")
         ):
-            inner = self.of_nominal(Nominal(phrase.ofs))
+            part = Nominal(phrase.ofs)
+            part.prepositions = nominal.prepositions if nominal is not None else []
+            inner = self.of_nominal(part)
             if inner:
                 return inner
         if tag == "D" and units.tokens.keys[units.last[phrase.end]] in lexicon.has("anaphors"):
@@ -220,7 +222,9 @@ class Actors(Remembering):
                 state = states.pop() if len(states) == 1 else None  # 'the minister said his country ...'
                 return [self._actor(state, *units.span(phrase.start, phrase.end), None)] if state else []
         if head_lemma in lexicon.has("counterparts"):
-            return self._counterpart(phrase)
+            return self._counterpart(phrase, nominal)
+        if head_lemma in lexicon.has("dissenters") and (found := self._dissenters(phrase)):
+            return found
         if self._of_act(phrase, nominal):
             return []
         found = self.compose(phrase.start, phrase.end)
@@ -257,19 +261,31 @@ class Actors(Remembering):
         mark = self.dictionary.lexicon.infinitive_mark
         return units.keys[nominal.prepositions[0].unit] == mark
 
-    def _counterpart(self, phrase: NounPhrase) -> list[Actor]:
+    def _counterpart(self, phrase: NounPhrase, nominal: Nominal | None) -> list[Actor]:
         """'his US counterpart': the nationality of the phrase and the role of the one it is the counterpart of."""
         units = self.units
         nation = self.compose(phrase.start, phrase.end - 1) if phrase.end > phrase.start else []
         if not nation and phrase.possessor is None:
             return []
-        owner = self._owners(phrase)
+        beside = nominal is not None and nominal.phrases[0] is not phrase and units.tags[phrase.start] == "S"
+        owner = (
+            self._alone(nominal.phrases[0], None) if nominal is not None and beside else self._owners(phrase)
+        )
         roles = owner[0].roles if owner else ()
         if not nation or not nation[0].country:
             return nation
         start, end = units.span(phrase.start, phrase.end)
         code = nation[0].country + "".join(roles)
         return [Actor(code, self.text[start:end], start, end, nation[0].entry, nation[0].country, roles)]
+
+    def _dissenters(self, phrase: NounPhrase) -> list[Actor]:
+        """'critics of the Polish government', 'Kremlin critics': its opposition; those of a state itself can be anybody."""
+        rulers = [a for part in phrase.ofs for a in self.of_phrase(part)] or self._owners(phrase)
+        if not rulers and phrase.end > phrase.start:
+            rulers = self.compose(phrase.start, phrase.end - 1)
+        span = self.units.span(phrase.start, phrase.end)
+        states = {a.country for a in rulers if a.roles[:1] == ("GOV",) and a.country}
+        return [self._actor(state + "OPP", *span, None) for state in states] if len(states) == 1 else []
 
     def _country_around(self, phrase: NounPhrase, nominal: Nominal | None, is_role: bool) -> list[str]:
         """The country of a role from its possessor, of-phrase or preposition phrase."""
@@ -299,6 +315,19 @@ class Actors(Remembering):
                 ]
                 if countries:
                     return countries
+        return self._leaders_state(nominal)
+
+    def _leaders_state(self, nominal: Nominal) -> list[str]:
+        """'a delegation led by the Kenyan minister': the state of who leads it; who only backs it is another."""
+        for clause in nominal.clauses:
+            if clause.lemma in self.dictionary.lexicon.has("leading_verbs") and clause.kind == "participle":
+                for preposition in clause.prepositions:
+                    if self.units.keys[preposition.unit] in self.dictionary.lexicon.has("agent_prepositions"):
+                        return list(
+                            dict.fromkeys(
+                                a.country for a in self.of_nominal(preposition.nominal) if a.country
+                            )
+                        )
         return []
 
     def _place_actors(self, phrase: NounPhrase) -> list[Actor]:

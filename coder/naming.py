@@ -12,7 +12,7 @@ from functools import lru_cache
 from coder.dictionary import ActorFacts, Dictionary
 from coder.model import Actor, Location, Span
 from coder.parts import Nominal, NounPhrase
-from coder.phrases import Name, Phrase, Units
+from coder.phrases import END, Name, Phrase, Units
 from coder.story import Story
 
 _LANDS = ("country", "place", "region")  # kinds of entries
@@ -100,8 +100,11 @@ class Naming:
             if phrase is None:
                 key = units.keys[unit]
                 modifier = dictionary.modifiers.get(key)
+                seat = self._seat(key) if country is None and unit < last else None
                 if modifier:
                     modifiers.append(modifier)
+                elif seat is not None:
+                    country, country_form = seat, "adjective"
                 elif tags[unit] == "X":
                     unknown_name = True
                 continue
@@ -132,6 +135,8 @@ class Naming:
         if person is not None:
             code = person.code(self.date)
             entry_id = person.id
+            if self.date is None and code:
+                code = self._office(code, organization, roles, modifiers)
             head = phrases[last]
             if code and head is not None and head.roles and roles and roles[-1] != "GOV" and last > first:
                 # 'Trump supporters' are no president
@@ -139,8 +144,11 @@ class Naming:
         if code is None and organization is not None:
             code = organization.code(self.date)
             entry_id = organization.id
-            if code and not head_known and not unknown_name and tags[last] in ("N", "NS"):
+            proxy = units.lemmas[last] in dictionary.lexicon.has("proxies")
+            if code and not head_known and not unknown_name and not proxy and tags[last] in ("N", "NS"):
                 return []  # 'the UN decision'
+            if code and (roles or proxy) and self._is_past(code, modifiers):
+                code = code[:3] + "ELI"  # 'a retired Pakistani Army colonel'
             if code and country is not None:
                 nation = country.code(self.date)
                 if (
@@ -153,6 +161,8 @@ class Naming:
                     code = nation + code[3:]
         if code is None:
             nation = country.code(self.date) if country is not None else None
+            if nation and country is not None and country.kind not in _LANDS:
+                nation = nation[:3]  # 'the Hamas-run ministry'
             if nation is None and not group and not roles and not modifiers:
                 return self._surname(first, last) if unknown_name else []
             if not head_known and not unknown_name and tags[last] not in ("J", "X"):
@@ -170,7 +180,7 @@ class Naming:
                 if not modifiers:
                     return []
             if unknown_name and roles and nation is None and not group:
-                known = self._titled(first, last)
+                known = self._titled(first, last, roles)
                 if known:
                     return known
             head = phrases[last]
@@ -192,9 +202,33 @@ class Naming:
                 return []
             actor = self._actor(code, start, end, entry_id)
             if unknown_name and roles:
-                self._remember_surname(last, actor)
+                self._remember_surname(first, last, actor)
             return [actor]
         return [self._actor(code, start, end, entry_id)]
+
+    def _seat(self, key: str) -> ActorFacts | None:
+        """The state, or who else has a state, in 'London-based', 'Hamas-run'."""
+        place, mark, ending = key.rpartition("-")
+        if not mark or ending not in self.dictionary.lexicon.has("seat_endings"):
+            return None
+        node = self.dictionary.trie.get(place, {})
+        found = node[END].names if END in node else ()
+        facts = [self.dictionary.actors[name.entry] for name in found]
+        return next((f for f in facts if (f.code(self.date) or "")[:3] in self.dictionary.states), None)
+
+    def _is_past(self, code: str, modifiers: list[str]) -> bool:
+        """Does a 'former' or 'retired' undo the code of a state's institution?"""
+        return "ELI" in modifiers and code[3:6] in OLD_POSTS and code[:3] in self.dictionary.states
+
+    def _office(
+        self, code: str, organization: ActorFacts | None, roles: list[str], modifiers: list[str]
+    ) -> str:
+        """A person's code where the story has no date: by what stands with the name, 'UN chief', 'opposition leader'."""
+        if organization is not None:
+            return organization.code(None) or code
+        if code[:3] in self.dictionary.states and ("ELI" in modifiers or roles):
+            return code[:3] + ("ELI" if "ELI" in modifiers else roles[0])
+        return code
 
     def strangers(self, first: int, last: int) -> list[int]:
         """The units that are part of an unknown person's name: of 'Chad Brandole', 'Stephen King'."""
@@ -222,11 +256,34 @@ class Naming:
                 n.form in _BORROWED and self.dictionary.actors[n.entry].kind in _LANDS
                 for n in phrase.names
             )  # fmt: skip
-            if (named and not phrase.roles) or (
-                unit == last and unit - 1 in unknown and word[0].isupper() and units.keys[unit] in surnames
+            if (
+                (named and not phrase.roles)
+                or (unit - 1 in unknown and self._namesake(phrase, unit))
+                or (
+                    unit == last
+                    and unit - 1 in unknown
+                    and word[0].isupper()
+                    and units.keys[unit] in surnames
+                )
             ):
                 found.append(unit)
         return found
+
+    def _namesake(self, phrase: Phrase, unit: int) -> bool:
+        """Is a surname that an entry has alone somebody else's: 'Flavio Bolsonaro'?  A first name may be spelt otherwise."""
+        units = self.units
+        before = units.tokens.words[units.first[unit - 1]]
+        if units.first[unit] != units.last[unit] or units.keys[unit - 1] in self.dictionary.lexicon.has(
+            "courtesies"
+        ):
+            return False
+        if not before.replace("-", "").isalpha() or any(part[:1].islower() for part in before.split("-")):
+            return False  # 'Kremlin-backed Kadyrov'
+        facts = [self.dictionary.actors[name.entry] for name in phrase.names]
+        return bool(facts) and all(
+            f.kind == "person" and " " in f.name and before[0] not in {word[0] for word in f.name.split()}
+            for f in facts
+        )
 
     def _actor(self, code: str, start: int, end: int, entry: str | None) -> Actor:
         chunks = chunks_of(code)
@@ -250,23 +307,28 @@ class Naming:
 
     # ---- names ----------------------------------------------------------------------------------------
 
-    def _surname(self, first: int, last: int) -> list[Actor]:
+    def _surname(self, first: int, last: int, roles: list[str] | None = None) -> list[Actor]:
         units = self.units
         if units.tags[last] != "X":
             return []
-        known = self.story.surname(units.tokens.keys[units.last[last]])
-        if known is None:
-            return []
-        return [self._at(known, units.span(first, last))]
+        key = units.tokens.keys[units.last[last]]
+        known = self.story.surname(key, self._first_names(first, last), roles or ())
+        return [self._at(known, units.span(first, last))] if known is not None else []
 
-    def _titled(self, first: int, last: int) -> list[Actor]:
+    def _first_names(self, first: int, last: int) -> frozenset[str]:
+        """The unknown capitalised words before a surname: 'Hamid' in 'President Hamid Karzai'."""
+        units, titles = self.units, self.dictionary.lexicon.has("courtesies")
+        unknown = (u for u in range(first, last) if units.tags[u] == "X" and units.phrases[u] is None)
+        return frozenset(units.keys[u] for u in unknown if units.keys[u] not in titles)
+
+    def _titled(self, first: int, last: int, roles: list[str]) -> list[Actor]:
         """'President Ruto', 'General Okeke', where the full name came before."""
         if self.story.sentences < 2:
             return []
-        return [a for a in self._surname(first, last) if a.country]
+        return [a for a in self._surname(first, last, roles) if a.country]
 
-    def _remember_surname(self, last: int, actor: Actor) -> None:
-        self.story.surnames[self.units.tokens.keys[self.units.last[last]]] = actor
+    def _remember_surname(self, first: int, last: int, actor: Actor | None) -> None:
+        self.story.call(self.units.tokens.keys[self.units.last[last]], self._first_names(first, last), actor)
 
     def _has_role(self, actor: Actor, name: str) -> bool:
         """Is the actor's first role one of a class of the lexicon?"""

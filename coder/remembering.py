@@ -44,6 +44,7 @@ class Remembering(Coreference):
             seen.add(id(nominal))
             order.append((nominal.start, nominal, subject))
             visit(nominal.apposition, False)
+            self._remember_apposed(nominal)
             for preposition in nominal.prepositions:
                 if not self._scene(preposition):
                     visit(preposition.nominal, False)
@@ -86,6 +87,8 @@ class Remembering(Coreference):
         else:
             actors = self.of_phrase(phrase)
         if not actors:
+            if units.tags[phrase.end] == "X" and self._first_names(phrase.start, phrase.end):
+                self._remember_surname(phrase.start, phrase.end, None)
             return
         for actor in actors:
             if actor.code is None:
@@ -94,13 +97,14 @@ class Remembering(Coreference):
             facts = self._facts(phrase)
             if facts is not None:
                 kind, gender = facts.kind, facts.gender
-                if kind == "person":
-                    self.story.surnames[units.tokens.keys[units.last[phrase.end]]] = actor
+                if kind == "person" and units.phrases[phrase.end] is not None:
+                    name = units.tokens.keys[units.first[phrase.end] : units.last[phrase.end] + 1]
+                    self.story.call(name[-1], frozenset(name[:-1]), actor)
                     if (actor.country or "").lower() in lexicon.has("family_name_first"):
-                        self.story.surnames[units.tokens.keys[units.first[phrase.end]]] = actor
+                        self.story.call(name[0], frozenset(name[1:]), actor)
             elif units.tags[phrase.end] == "X" and actor.roles:
                 kind = "person"
-                self._remember_surname(phrase.end, actor)
+                self._remember_surname(phrase.start, phrase.end, actor)
             elif actor.entry and actor.country and not actor.roles:
                 kind = "country"
             elif actor.roles and units.tags[phrase.end] == "N" and not self._is_body(phrase):
@@ -115,6 +119,16 @@ class Remembering(Coreference):
                         gender = "male"
             self.story.remember(Named(actor, kind, gender, plural, subject, actor.start, number))
 
+    def _remember_apposed(self, nominal: Nominal) -> None:
+        """'a Peruvian senator, Ana Solis, ...': whose name stands behind the office."""
+        name = nominal.apposition.phrases[-1] if nominal.apposition is not None else None
+        if name is None or self.units.tags[name.end] != "X" or len(nominal.phrases) > 1:
+            return
+        if nominal.phrases[0] not in self._sought and not self.of_phrase(name):
+            actors = self.of_nominal(nominal)
+            if len(actors) == 1 and actors[0].roles:
+                self._remember_surname(name.start, name.end, actors[0])
+
     def _remember_voice(self, clauses: list[Clause]) -> None:
         """Whose words the sentence quotes: the next may go on with them."""
         units, quotes = self.units, self.dictionary.lexicon.has("quotes")
@@ -123,6 +137,9 @@ class Remembering(Coreference):
             return
         for clause in clauses:
             if clause.lemma in self.dictionary.report_verbs and clause.subject is not None:
+                if clause.subject.phrases[-1] in self._sought:
+                    self._late.append(partial(self._remember_voice, clauses))
+                    return
                 actors = self.of_nominal(clause.subject)
                 if len(actors) == 1:
                     self.story.speaker = actors[0]

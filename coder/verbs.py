@@ -523,7 +523,12 @@ class Reader:
             # 'arrested six men in Cairo': the object is the target, the place only where there is none
             direct = without([a for n in site.objects for a in self.participants.inside(n)], sources)
             targets = direct or targets
-        elif targets and self.actors.mentions and not frame.object and self.fallbacks.from_place(frame, site, True):
+        elif (
+            targets
+            and self.actors.mentions
+            and not frame.object
+            and self.fallbacks.from_place(frame, site, True)
+        ):
             given = without([a for n in site.objects for a in self.participants.mentioned(n)], sources)
             targets = given or targets
         if frame.object_words:
@@ -542,7 +547,11 @@ class Reader:
         if not frame.code:
             return []
         if frame.voiced:
-            return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
+            return (
+                [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)]
+                if sources
+                else []
+            )
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)
         if (frame.act == "report" and not targets) or (
