@@ -258,7 +258,7 @@ class Naming:
             )  # fmt: skip
             if (
                 (named and not phrase.roles)
-                or (unit - 1 in unknown and self._namesake(phrase, unit))
+                or self._namesake(phrase, unit, unknown)
                 or (
                     unit == last
                     and unit - 1 in unknown
@@ -269,21 +269,27 @@ class Naming:
                 found.append(unit)
         return found
 
-    def _namesake(self, phrase: Phrase, unit: int) -> bool:
-        """Is a surname that an entry has alone somebody else's: 'Flavio Bolsonaro'?  A first name may be spelt otherwise."""
+    def _namesake(self, phrase: Phrase, unit: int, unknown: list[int]) -> bool:
+        """Is a name that an entry has alone somebody else's: 'Tereza Bolsonaro', 'Petro Kravets'?
+
+        A first name may be spelt otherwise than the entry has it.
+        """
         units = self.units
-        before = units.tokens.words[units.first[unit - 1]]
-        if units.first[unit] != units.last[unit] or units.keys[unit - 1] in self.dictionary.lexicon.has(
-            "courtesies"
+        facts = [self.dictionary.actors[name.entry] for name in phrase.names]
+        if (
+            units.first[unit] != units.last[unit]
+            or not facts
+            or any(f.kind != "person" or " " not in f.name for f in facts)
         ):
+            return False
+        if unit + 1 in unknown:
+            return True
+        before = units.tokens.words[units.first[unit - 1]]
+        if unit - 1 not in unknown or units.keys[unit - 1] in self.dictionary.lexicon.has("courtesies"):
             return False
         if not before.replace("-", "").isalpha() or any(part[:1].islower() for part in before.split("-")):
             return False  # 'Kremlin-backed Kadyrov'
-        facts = [self.dictionary.actors[name.entry] for name in phrase.names]
-        return bool(facts) and all(
-            f.kind == "person" and " " in f.name and before[0] not in {word[0] for word in f.name.split()}
-            for f in facts
-        )
+        return all(before[0] not in {word[0] for word in f.name.split()} for f in facts)
 
     def _actor(self, code: str, start: int, end: int, entry: str | None) -> Actor:
         chunks = chunks_of(code)
