@@ -192,7 +192,9 @@ class Naming:
             else:
                 ordered = [*modifiers, *roles]
             unique = list(dict.fromkeys(r for r in ordered if r))
-            base = group if group and nation and group.startswith(nation) else (nation or "") + group
+            if nation and len(group) > 3 and group[:3] in dictionary.states:
+                group = group[3:]  # 'Iranian Baluchis', though most are Pakistan's
+            base = (nation or "") + group
             code = base + "".join(r for r in unique if r not in chunks_of(base)[1:])
             if country is not None and not roles and not group:
                 entry_id = country.id
