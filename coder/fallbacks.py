@@ -171,7 +171,35 @@ class Fallbacks:
                     found = without(self.actors.of_nominal(governed), sources)
                     if found:
                         return found
-        return deeper()
+        return deeper() or without(self._told(clause), sources)
+
+    def _told(self, clause: Clause) -> list[Actor]:
+        """Whom it is told what the one who tells will do: 'told the rebels that it would attack'; listeners for others do not count."""
+        teller = self._teller(clause)
+        if teller is None or not teller.objects:
+            return []
+        told = self.participants.inside(teller.objects[0])
+        return [a for a in told if self.ontology.audience.isdisjoint(a.roles)]
+
+    def opposed(self, clause: Clause, clauses: list[Clause]) -> list[Actor]:
+        """Whom a protest is against, by what it is for: 'marched through Sofia to denounce the cabinet'."""
+        opposing = self.lexicon.has("opposing_verbs")
+        for inner in clauses:
+            if inner.governor is clause and inner.kind in ("infinitive", "gerund") and inner.lemma in opposing:
+                if found := self._inside_clause(inner, clause) or self._inside_contents(inner, 0):
+                    return found
+        return []
+
+    def teller(self, clause: Clause) -> list[Actor]:
+        """Who does what nobody is said to do, where it is told that it will be done: 'told Mali that aid would be sent'."""
+        teller = self._teller(clause)
+        return self.participants.inside(teller.subject) if teller is not None and clause.passive and self._told(clause) else []
+
+    def _teller(self, clause: Clause) -> Clause | None:
+        governor = clause.governor
+        if governor is None or clause.relation != "content" or governor.lemma not in self.lexicon.has("telling_verbs"):
+            return None
+        return governor if clause.modal and not governor.passive else None
 
     def _end(self, clause: Clause) -> int:
         """Where what could be said of a clause ends at the latest: for one that hangs on a subject, at that one's verb."""
@@ -182,29 +210,23 @@ class Fallbacks:
         """The first actors among the objects and preposition phrases of a clause's contents."""
         if clause is None or depth > 2:
             return []
-        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
         for inner in clause.contents:
-            if inner.finite and inner.subject is not None and inner.subject is not clause.subject:
-                found = self.participants.inside(inner.subject)
-                if found:
-                    return found
-            for nominal in inner.objects:
-                found = self.participants.inside(nominal)
-                if found:
-                    return found
-            for preposition in inner.prepositions:
-                key = self.units.keys[preposition.unit]
-                if (
-                    preposition.nominal is not None
-                    and (key in order or key in places)
-                    and not (key in places and self.participants.is_place(preposition.nominal))
-                ):
-                    found = self.participants.inside(preposition.nominal)
-                    if found:
-                        return found
-            found = self._inside_contents(inner, depth + 1)
-            if found:
+            if found := self._inside_clause(inner, clause) or self._inside_contents(inner, depth + 1):
                 return found
+        return []
+
+    def _inside_clause(self, clause: Clause, host: Clause) -> list[Actor]:
+        """The first actors of a clause within ``host``: a subject of its own, objects, preposition phrases."""
+        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
+        around = [clause.subject] if clause.finite and clause.subject is not host.subject else []
+        for nominal in (*around, *clause.objects):
+            if found := self.participants.inside(nominal):
+                return found
+        for preposition in clause.prepositions:
+            key, nominal = self.units.keys[preposition.unit], preposition.nominal
+            if nominal is not None and (key in order or (key in places and not self.participants.is_place(nominal))):
+                if found := self.participants.inside(nominal):
+                    return found
         return []
 
     def _target_order(self, name: str, code: str) -> frozenset[str]:

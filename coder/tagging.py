@@ -499,7 +499,7 @@ def _choose(
             # 'the remains of'
             return ("NS", units.keys[i]) if previous in {"D", "S", "POS"} else verb
         if previous in ("W", "P"):
-            return verb
+            return verb if state.before != "I" or previous == "P" else (noun, by_tag[noun])  # 'in which guards ...'
         if previous in {"D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"}:
             return (noun, by_tag[noun])
         if previous == "K":
@@ -546,6 +546,7 @@ def _choose(
             adjective,
             readings,
             count,
+            units.keys[i],
         )
     if "VG" in by_tag:
         verb = ("VG", by_tag["VG"])
@@ -553,6 +554,9 @@ def _choose(
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
         inner = state.at == i - 1 and j == i + 1
+        if state.at == i - 1 and i > 1 and units.keys[i - 2] in lexicon.has("accompanying_prepositions"):
+            if previous == "NS" or units.keys[i - 1] in plural_nouns:
+                return verb  # 'with police firing tear gas'
         if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
@@ -585,7 +589,7 @@ def _choose(
 def _past(
     i: int, by_tag: dict[str, str], name: str, ahead: str, following: tuple[Reading, ...], finite_ahead: list[bool],
     tags: list[str], lemmas: list[str], lexicon: Lexicon, state: _State, noun: str, adjective: bool,
-    readings: list[tuple[Reading, ...]], count: int,
+    readings: list[tuple[Reading, ...]], count: int, word: str,
 ) -> Reading:  # fmt: skip
     """A past form: finite ('police arrested'), participle ('was arrested', 'arrested by') or adjective."""
     lemma = by_tag.get("VD") or by_tag.get("VN") or ""
@@ -605,6 +609,12 @@ def _past(
         return participle
     if previous in {"H", "B", "M", "O", "T"}:
         return participle
+    if lemma in lexicon.has("intransitive_verbs"):
+        return finite  # nobody is 'died'
+    if "VN" not in by_tag and lexicon.suffixes.get(word[-2:]) != "VD":
+        return finite  # 'came', 'took': their participles are other words
+    if previous == "D" and ahead == "I" and lemmas[state.at] in lexicon.has("pronominal_determiners"):
+        return participle  # 'those arrested by police'
     if previous in {"D", "S", "POS", "J", "C"}:
         if ahead in {"N", "NS", "X", "J", "VN"}:
             return ("J", participle[1])
@@ -654,7 +664,9 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
-    if previous == "" and ahead in {"J", "N", "NS"} and _finite_left(readings, i + 1, count):
+    if previous == "" and ahead in {"J", "N", "NS", "X"} and (
+        _finite_left(readings, i + 1, count) or _finite_anywhere(readings, i + 1, count)
+    ):
         return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
     if previous == "" or previous in {";", ":", "-", "("}:
         return participle if ahead == "I" else finite
@@ -673,6 +685,8 @@ def _past(
         return finite  # 'the town where troops attacked farmers is small'
     if finite_ahead[i] and not object_follows:
         return participle
+    if ahead == "I" and _verb_with_object(readings, i + 1, count, lexicon.has("subject_pronouns")):
+        return participle  # 'an attack blamed on rebels killed six men'
     if finite_ahead[i] and ahead in {"C", "N", "NS", "J"}:
         return participle
     if (
@@ -778,6 +792,21 @@ def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> in
             "O",
         }
     return found
+
+
+def _verb_with_object(readings: list[tuple[Reading, ...]], k: int, count: int, subjects: frozenset[str]) -> bool:
+    """Does a past form with an object behind it follow before the next clause begins?"""
+    for j in range(k, count - 1):
+        name, key = readings[j][0]
+        if name in BOUNDARY or name == "K" or (name == "P" and key in subjects):
+            return False
+        if (
+            name[0] == "V" and any(r[0] == "VD" for r in readings[j])
+            and readings[j + 1][0][0] in {"D", "S", "C", "P", "X", "NS"}
+            and readings[j - 1][0][0] not in {"D", "S", "J", "C", "I"}
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _in_preposition(tags: list[str], i: int) -> bool:
