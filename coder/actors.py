@@ -251,7 +251,18 @@ class Actors(Remembering):
                     span = (found[0].start, found[0].end)
                     return [self._at(k, span) for k in known]
             return found
-        return self._anaphor(phrase)
+        return self._bracketed(phrase) or self._anaphor(phrase)
+
+    def _bracketed(self, phrase: NounPhrase) -> list[Actor]:
+        """'Mario Perotti (an Italian senator)': who is meant by an unknown name."""
+        units, behind = self.units, phrase.end + 1
+        if units.tags[phrase.end] != "X" or behind >= len(units) or units.keys[behind] != "(":
+            return []
+        close = next((u for u in range(behind + 1, len(units)) if units.keys[u] == ")"), behind)
+        if not any(known is not None and known.roles for known in units.phrases[behind + 1 : close]):
+            return []
+        span = units.span(phrase.start, phrase.end)
+        return [self._at(a, span) for a in self.compose(behind + 1, close - 1) if a.country]
 
     def _of_act(self, phrase: NounPhrase, nominal: Nominal | None) -> bool:
         """A role word that names an act here: 'opposition to the plan'."""

@@ -351,6 +351,8 @@ class Reader:
                 if match.frame.act:
                     return self._noun_act(match, site, phrase, subject)
                 return [self._noun_reading(match, site, phrase, subject)]
+        if lemma in self.lexicon.has("commemorations"):
+            return []
         for inner in phrase.ofs:
             readings = self._of_noun(Nominal([inner]), inner, [*nominal.prepositions, *after], subject, depth)
             if readings:
