@@ -189,6 +189,8 @@ class Naming:
             ordered: list[str] = []
             if "ELI" in modifiers:
                 ordered = ["ELI", *[r for r in roles if r not in OLD_POSTS]]
+            elif "OPP" in modifiers:
+                ordered = [*modifiers, *[r for r in roles if r != "GOV"]]  # 'the exiled president'
             else:
                 ordered = [*modifiers, *roles]
             unique = list(dict.fromkeys(r for r in ordered if r))
