@@ -348,7 +348,25 @@ class _Linker:
             subject = pending
         elif clause.kind == "participle" and self.finite.objects and self._is_copula(self.finite):
             subject = self.finite.objects[-1]  # 'it was a treaty, signed by both'
+        elif self._of_persons(clause) and self.finite.objects and (person := self._person(self.finite.objects[-1])):
+            subject = person  # 'dismissed the minister, accused of fraud'
         self._add(clause, self.finite, "adjunct", subject)
+
+    def _of_persons(self, clause: Clause) -> bool:
+        """A participle that only persons take: 'accused of fraud'."""
+        return clause.kind == "participle" and self._lemma(clause) in self.lexicon.has("person_participles")
+
+    def _person(self, nominal: Nominal) -> Nominal | None:
+        """The last in a nominal that is somebody: the lawyer in 'a senator in the office of a lawyer'."""
+        for preposition in nominal.prepositions[::-1]:
+            if preposition.nominal is not None and (found := self._person(preposition.nominal)) is not None:
+                return found
+        head = nominal.phrases[-1]
+        for phrase in [*head.ofs[::-1], head]:
+            known = self.units.phrases[phrase.end]
+            if known is not None and known.roles and self.units.keys[phrase.end] not in self.lexicon.has("institutions"):
+                return nominal if phrase is head else Nominal([phrase])
+        return None
 
     def _accompanying(self) -> Nominal | None:
         """The noun phrase after 'with' right before the part, taken out of its clause where a comma parts it from that."""
@@ -639,6 +657,8 @@ class _Linker:
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
                 nominal = self._before(clause, item)
+                if nominal is not None and self._of_persons(item):
+                    nominal = self._person(nominal) or nominal
                 if (
                     item.kind == "participle" and clause.objects and nominal is clause.objects[-1]
                     and self._lemma(clause) in self.lexicon.has("causatives")

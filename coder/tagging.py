@@ -488,7 +488,11 @@ def _choose(
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-                plural = particle or ahead in {"D", "S", "C"} or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
+                plural = (
+                    particle
+                    or ahead in {"D", "S", "C"}
+                    or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
+                )
             if (plural or past) and not finite_ahead[i]:
                 if ahead in {"D", "S", "P", "THAT", "X", "T", "C"} or (
                     ahead in {"NS", "J", "N", "I", "VG"} and (name == "V" or plural)
@@ -796,7 +800,12 @@ def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> in
         name = readings[j][0][0]
         if name in {",", ";"}:
             break
-        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {"M", "B", "H", "O"}
+        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {
+            "M",
+            "B",
+            "H",
+            "O",
+        }
     return found
 
 
