@@ -152,7 +152,17 @@ class Sites:
     def agents(self, clause: Clause) -> Iterator[Preposition]:
         """The preposition phrases that can name who does what a passive says: 'by China'."""
         words = self.lexicon.has("agent_prepositions")
-        return (p for p in clause.prepositions if self.units.keys[p.unit] in words and p.nominal is not None)
+        return (
+            p for p in clause.prepositions
+            if self.units.keys[p.unit] in words and p.nominal is not None and not self._of_circumstance(clause, p)
+        )  # fmt: skip
+
+    def _of_circumstance(self, clause: Clause, agent: Preposition) -> bool:
+        """Is an agent that of an event noun which only tells when or why: 'were put on alert ahead of protests by unions'?"""
+        units, circumstances = self.units, self.lexicon.has("circumstance_prepositions")
+        return self.dictionary.nouns.get(units.lemmas[agent.unit - 1]) is not None and any(
+            p.nominal is not None and p.nominal.end == agent.unit - 1 and units.keys[p.unit] in circumstances for p in clause.prepositions
+        )
 
     def makers(self, nominal: Nominal) -> Iterator[Nominal]:
         """Who did what is said of a nominal in the passive: 'the appeal filed by the union'."""
