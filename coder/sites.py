@@ -165,11 +165,14 @@ class Sites:
         )
 
     def makers(self, nominal: Nominal) -> Iterator[Nominal]:
-        """Who did what is said of a nominal in the passive: 'the appeal filed by the union'."""
+        """Who did what a nominal is about, or has it: 'the appeal filed by the union', 'an attack blamed on rebels', 'depots belonging to Hezbollah'."""
+        linking, links = self.lexicon.has("linking_verbs"), self.lexicon.has("link_prepositions")
         for clause in nominal.clauses:
             for agent in self.agents(clause) if clause.passive else ():
                 if agent.nominal is not None:
                     yield agent.nominal
+            if clause.lemma in linking:
+                yield from (p.nominal for p in clause.prepositions if p.nominal is not None and self.units.keys[p.unit] in links)
 
     def of_nominal(self, phrase: NounPhrase) -> Nominal:
         """The of-phrase of a noun phrase as a nominal, always the same object."""
