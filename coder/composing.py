@@ -55,7 +55,8 @@ class Composer:
             if frame.act == "consider":
                 code: str | None = frame.code
             else:
-                code = self.ontology.compose(frame.act, reading.code) or frame.code
+                act = frame.act if doers else self.ontology.unaddressed.get(frame.act, frame.act)
+                code = self.ontology.compose(act, reading.code) or frame.code
             if code is None:
                 continue
             aims = targets
