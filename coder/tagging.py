@@ -60,6 +60,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             name, lemma = "R", keys[i]
         elif name == "D" and keys[i] in degree_words and i + 1 < count and readings[i + 1][0][0] == "R":
             name, lemma = "R", keys[i]  # 'most certainly will'
+        elif (
+            name == "K" and state.last in _AUX and tags[i - 1] == "R" and keys[i - 1] not in lexicon.single
+            and i + 1 < count and readings[i + 1][0][0] == "R" and keys[i + 1] not in lexicon.single
+        ):  # fmt: skip
+            name = "R"  # 'was heavily and unjustly criticized', but not 'was back and quickly left'
         elif len(options) == 1 and name == "J" and state.last == "M":
             name = "R"  # 'will likely meet'
         elif (
@@ -170,6 +175,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             options = kept
         else:
             options = met[word, initial] = _word_readings(key, first, lexicon, initial)
+        if options[0][0] == "I" and result and result[-1][0][0] in ("B", "NOT") and _after_be(result):
+            options = tuple(r for r in lexicon.words.get(key) or () if r[0] == "VG") or options  # 'is excluding'
         if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
             result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
@@ -180,6 +187,11 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             if units.keys[i] in verbs_too and _verb_awaited(result, i):
                 result[i] = (("V", units.keys[i]),)
     return result
+
+
+def _after_be(readings: list[tuple[Reading, ...]]) -> bool:
+    """Is the last word a form of 'be', negations aside?"""
+    return next((options[0][0] for options in reversed(readings) if options[0][0] != "NOT"), "") == "B"
 
 
 def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tuple[Reading, ...]:
@@ -335,8 +347,9 @@ def _choose(
     previous = state.last
 
     # -- small words ----------------------------------------------------------------------------
-    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused'
-        return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
+    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused', 'can neither ban nor tax'
+        awaited = previous in ("M", "O") and any(r[0] == "V" for r in following)
+        return ("D", lemma) if not awaited and any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
             j + 1 >= count or readings[j + 1][0][0] not in {"D", "S", "X", "P", "NS", "J", "N"}
@@ -475,7 +488,11 @@ def _choose(
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-                plural = particle or ahead in {"D", "S", "C"} or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
+                plural = (
+                    particle
+                    or ahead in {"D", "S", "C"}
+                    or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
+                )
             if (plural or past) and not finite_ahead[i]:
                 if ahead in {"D", "S", "P", "THAT", "X", "T", "C"} or (
                     ahead in {"NS", "J", "N", "I", "VG"} and (name == "V" or plural)
@@ -495,7 +512,7 @@ def _choose(
             # 'the remains of'
             return ("NS", units.keys[i]) if previous in {"D", "S", "POS"} else verb
         if previous in ("W", "P"):
-            return verb
+            return verb if state.before != "I" or previous == "P" else (noun, by_tag[noun])  # 'in which guards ...'
         if previous in {"D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"}:
             return (noun, by_tag[noun])
         if previous == "K":
@@ -504,6 +521,8 @@ def _choose(
             return (noun, by_tag[noun])
         if state.finite or finite_ahead[i]:
             return (noun, by_tag[noun])
+        if previous in {",", "NOT"} and tags and ahead in {"D", "S", "P", "THAT", "X"}:
+            return verb  # 'Chad, meanwhile, shames the ...', 'no longer shames'
         if previous in {"X", "N", ")"}:
             if ahead in {"D", "S", "P", "THAT", "X", "T", "C", "VG", "B"}:
                 return verb
@@ -542,6 +561,7 @@ def _choose(
             adjective,
             readings,
             count,
+            units.keys[i],
         )
     if "VG" in by_tag:
         verb = ("VG", by_tag["VG"])
@@ -549,6 +569,9 @@ def _choose(
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
         inner = state.at == i - 1 and j == i + 1
+        if state.at == i - 1 and i > 1 and units.keys[i - 2] in lexicon.has("accompanying_prepositions"):
+            if previous == "NS" or units.keys[i - 1] in plural_nouns:
+                return verb  # 'with police firing tear gas'
         if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
@@ -581,7 +604,7 @@ def _choose(
 def _past(
     i: int, by_tag: dict[str, str], name: str, ahead: str, following: tuple[Reading, ...], finite_ahead: list[bool],
     tags: list[str], lemmas: list[str], lexicon: Lexicon, state: _State, noun: str, adjective: bool,
-    readings: list[tuple[Reading, ...]], count: int,
+    readings: list[tuple[Reading, ...]], count: int, word: str,
 ) -> Reading:  # fmt: skip
     """A past form: finite ('police arrested'), participle ('was arrested', 'arrested by') or adjective."""
     lemma = by_tag.get("VD") or by_tag.get("VN") or ""
@@ -601,6 +624,12 @@ def _past(
         return participle
     if previous in {"H", "B", "M", "O", "T"}:
         return participle
+    if lemma in lexicon.has("intransitive_verbs"):
+        return finite  # nobody is 'died'
+    if "VN" not in by_tag and lexicon.suffixes.get(word[-2:]) != "VD":
+        return finite  # 'came', 'took': their participles are other words
+    if previous == "D" and ahead == "I" and lemmas[state.at] in lexicon.has("pronominal_determiners"):
+        return participle  # 'those arrested by police'
     if previous in {"D", "S", "POS", "J", "C"}:
         if ahead in {"N", "NS", "X", "J", "VN"}:
             return ("J", participle[1])
@@ -650,7 +679,9 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
-    if previous == "" and ahead in {"J", "N", "NS"} and _finite_left(readings, i + 1, count):
+    if previous == "" and ahead in {"J", "N", "NS", "X"} and (
+        _finite_left(readings, i + 1, count) or _finite_anywhere(readings, i + 1, count)
+    ):
         return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
     if previous == "" or previous in {";", ":", "-", "("}:
         return participle if ahead == "I" else finite
@@ -669,6 +700,8 @@ def _past(
         return finite  # 'the town where troops attacked farmers is small'
     if finite_ahead[i] and not object_follows:
         return participle
+    if ahead == "I" and _verb_with_object(readings, i + 1, count, lexicon.has("subject_pronouns")):
+        return participle  # 'an attack blamed on rebels killed six men'
     if finite_ahead[i] and ahead in {"C", "N", "NS", "J"}:
         return participle
     if (
@@ -767,8 +800,28 @@ def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> in
         name = readings[j][0][0]
         if name in {",", ";"}:
             break
-        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {"M", "B", "H", "O"}
+        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {
+            "M",
+            "B",
+            "H",
+            "O",
+        }
     return found
+
+
+def _verb_with_object(readings: list[tuple[Reading, ...]], k: int, count: int, subjects: frozenset[str]) -> bool:
+    """Does a past form with an object behind it follow before the next clause begins?"""
+    for j in range(k, count - 1):
+        name, key = readings[j][0]
+        if name in BOUNDARY or name == "K" or (name == "P" and key in subjects):
+            return False
+        if (
+            name[0] == "V" and any(r[0] == "VD" for r in readings[j])
+            and readings[j + 1][0][0] in {"D", "S", "C", "P", "X", "NS"}
+            and readings[j - 1][0][0] not in {"D", "S", "J", "C", "I"}
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _in_preposition(tags: list[str], i: int) -> bool:
@@ -889,6 +942,8 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
             return False
         if j and _before_noun(readings, j, count):
             continue  # 'the failed coup'
+        if j and readings[j - 1][0][0] == "T" and any(r[0] == "V" for r in options):
+            continue  # 'to undercut'
         if name in _AUX:
             return True
         if any(r[0] in ("VD", "VZ") for r in options):
