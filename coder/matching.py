@@ -276,9 +276,9 @@ class Matcher:
         bare = [c for c in clause.contents if not c.opener and c.kind != "clause"]
         if any(c.lemma in self.lexicon.has("knowing_verbs") for c in bare):
             return False  # to let somebody know something lets him do nothing
-        if any(self.mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(
-            marks
-        ):
+        if any(self.mark_fits(inner, marks, frame) for inner in clause.contents):
+            return True
+        if not clause.passive and not site.keys.isdisjoint(marks):  # 'agreed to a plan', but not 'was moved to Sudan'
             return True
         return "any" in marks and bool(self.sites.objects(frame, site))
 
