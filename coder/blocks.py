@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coder.actors import _within
 from coder.model import Actor
 from coder.parts import Clause, Nominal, NounPhrase
 from coder.phrases import STEM, Units
 from coder.readings import Reading
+from coder.remembering import within
 from coder.sequences import (
     COMPLEX,
     DISCARD,
@@ -331,7 +331,7 @@ class BlockReader:
             self._phrases = {}
             for nominal in self._nominals():
                 for phrase in nominal.phrases:
-                    for part in _within(phrase):
+                    for part in within(phrase):
                         start, end = self.units.first[part.start], self.units.last[part.end]
                         self._phrases.update(dict.fromkeys(range(start, end + 1), (start, end)))
         return self._phrases
@@ -342,7 +342,7 @@ class BlockReader:
             self._wholes = {}
             for nominal in self._nominals():
                 for phrase in nominal.phrases:
-                    parts = _within(phrase)
+                    parts = within(phrase)
                     start = self.units.first[min(p.start for p in parts)]
                     end = self.units.last[max(p.end for p in parts)]
                     self._wholes.update(dict.fromkeys(range(start, end + 1), (start, end)))

@@ -47,6 +47,7 @@ from coder.patterns import (
     index_frames,
     noun_head,
     pack_frames,
+    says_again,
 )
 from coder.phrases import END, STEM, STEMS, Name, Phrase, Trie, add_phrase, stem_keys, trie_node
 from coder.sequences import (
@@ -1017,7 +1018,8 @@ class _EntryCompiler:
             f
             for i, text in enumerate(entry.never)
             if trigger in text.split() and (f := self._one(text, word, i, "never")) is not None
-        )
+            and (noun or not says_again(text, word))  # what it means to silence are other verbs of the entry
+        )  # fmt: skip
         result: list[Frame] = []
         patterns = [(i, p) for i, p in enumerate(entry.patterns) if trigger in _trigger_words(p)]
         if not entry.patterns or (not patterns and trigger == "NOUN"):
@@ -1059,7 +1061,7 @@ class _EntryCompiler:
         frame.code = entry.code
         frame.act = entry.act or ""
         frame.reverse = entry.reverse or ""
-        frame.reciprocal = entry.reciprocal == "true"
+        frame.reciprocal = frame.reciprocal or entry.reciprocal == "true"
         frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
         frame.foretold = entry.roles == "foretold"

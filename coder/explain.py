@@ -461,7 +461,7 @@ def _made_of(actor: Actor, reader: Reader, dictionary: Dictionary) -> list[str]:
             continue
         words = " ".join(units.tokens.words[units.first[unit] : units.last[unit] + 1])
         phrase = units.phrases[unit]
-        name = actors._name(phrase, unit) if phrase is not None and phrase.names else None
+        name = actors.name_at(phrase, unit) if phrase is not None and phrase.names else None
         modifier = phrase.modifier if phrase is not None else dictionary.modifiers.get(units.keys[unit], "")
         if name is not None:
             facts = dictionary.actors[name.entry]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from coder.actors import _OLD_POSTS, Actors, _chunks
+from coder.actors import Actors
 from coder.dictionary import NOBODY
 from coder.model import Actor
+from coder.naming import OLD_POSTS, chunks_of
 from coder.parts import Clause, Nominal, NounPhrase
 from coder.phrases import Units
 
@@ -104,7 +105,7 @@ class JoinedActors(Actors):
                 modifiers.append(modifier)
             if phrase is None:
                 continue
-            name = self._name(phrase, unit) if phrase.names else None
+            name = self.name_at(phrase, unit) if phrase.names else None
             if name is not None:
                 if code is None:
                     facts = dictionary.actors[name.entry]
@@ -118,7 +119,7 @@ class JoinedActors(Actors):
                 facts = dictionary.actors[number]
                 code, entry, size = facts.code(self.date), facts.id, length
         if "ELI" in modifiers:
-            roles = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
+            roles = ["ELI", *[r for r in roles if r not in OLD_POSTS]]
         else:
             roles = [*modifiers, *roles]
         if code is None and not roles:
@@ -130,7 +131,7 @@ class JoinedActors(Actors):
         for one in (code or "").split("/"):
             joined = _join(one, roles)
             state = one[:3] if one[:3] in dictionary.states else None
-            chunks = tuple(c for c in _chunks(joined) if c not in (state, NOBODY))
+            chunks = tuple(c for c in chunks_of(joined) if c not in (state, NOBODY))
             found.append(
                 Actor(joined, self.text[start:end], start, end, entry if code else None, state, chunks)
             )
@@ -161,9 +162,9 @@ def _range(phrase: NounPhrase) -> range:
 
 def _join(code: str, roles: list[str]) -> str:
     """'ARN' with the roles 'NGO~' and 'GOV' is NGOARNGOV; nothing stands twice, and no state is '---'."""
-    front = "".join(r[:-1] for r in roles if r.endswith("~") and r[:-1] not in _chunks(code))
+    front = "".join(r[:-1] for r in roles if r.endswith("~") and r[:-1] not in chunks_of(code))
     joined = front + (code or ("" if front else NOBODY))
     for role in roles:
         if not role.endswith("~"):
-            joined += "".join(c for c in _chunks(role) if c not in _chunks(joined))
+            joined += "".join(c for c in chunks_of(role) if c not in chunks_of(joined))
     return joined
