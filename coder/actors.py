@@ -200,7 +200,8 @@ class Actors(Remembering):
             return self.pronoun(self.dictionary.lexicon.pronouns.get(units.keys[phrase.start]), phrase)
         lexicon = self.dictionary.lexicon
         head_lemma = units.lemmas[phrase.end]
-        if phrase.ofs and (
+        alone = units.first[phrase.end] == units.last[phrase.end]  # 'a group of rebels', not 'the aid group of Mali'
+        if phrase.ofs and alone and (
             head_lemma in lexicon.has("partitives") or units.keys[phrase.end] in lexicon.has("partitives")
         ):
             part = Nominal(phrase.ofs)

@@ -165,7 +165,8 @@ class _Linker:
             clause.objects.append(pending)
             return
         attribution = (
-            self.comma and lemma in self.closing_verbs and self.finite is not None and self.finite.governor is None
+            self.comma and lemma in self.closing_verbs and self.finite is not None
+            and (self.finite.governor is None or _outermost(self.finite).subject is not None)  # not '"Let them go," she said'
             and not any(i.__class__ is Nominal for i in clause.items)
         )  # fmt: skip
         before = self.finite
@@ -298,6 +299,8 @@ class _Linker:
             # 'said the minister would resign'
             host.items.pop()
             host.objects.remove(nominal)
+            own = {id(phrase) for phrase in nominal.prepositions}  # 'said the visit to Oslo would go on' is not said to Oslo
+            host.prepositions = [phrase for phrase in host.prepositions if id(phrase) not in own]
             self._add(clause, host, "content", nominal)
             host.contents.append(clause)
         elif last is not None and last.nominal is not None:
@@ -817,6 +820,15 @@ def _innermost_clause(clause: Clause) -> Clause:
     """The infinitive that a passive verb hands its object to: 'are said to have held'."""
     last = clause.items[-1] if clause.items else None
     return last if last.__class__ is Clause and last.kind == "infinitive" and clause.auxiliaries else clause
+
+
+def _outermost(clause: Clause) -> Clause:
+    """The clause that nothing governs, of those above a clause: 'demanded' of '... demanded that Mali leave Chad'."""
+    seen: set[int] = set()  # circles are broken later
+    while clause.governor is not None and id(clause) not in seen:
+        seen.add(id(clause))
+        clause = clause.governor
+    return clause
 
 
 def _innermost(nominal: Nominal) -> Nominal:

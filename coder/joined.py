@@ -45,16 +45,17 @@ class JoinedActors(Actors):
         found = self._of_units(own)
         if found and found[0].entry is not None:
             return found
-        parts = phrase.ofs
-        if not parts and found:
-            parts = self._after(nominal)
+        parts, taken = phrase.ofs, 0
+        if not parts and found and units.tags[first.start] != "S":  # 'its troops' have their state
+            parts, taken = self._after(nominal), 1
         named: list[Actor] = []
         for i, part in enumerate(parts):  # 'the ambassadors of Arnor and Gondor' are two
             inner = _range(part)
             alone = self._of_units(inner) if i else []
             if alone and alone[0].roles:
                 # 'police of Arnor and soldiers from Gondor'
-                others = self._after(nominal) if alone[0].entry is None and part is parts[-1] else []
+                bare = alone[0].entry is None and part is parts[-1]
+                others = self._after(nominal, taken) if bare else []
                 named += [a for o in others for a in self._of_units([*inner, *_range(o)])] or alone
                 continue
             actors = self._of_units([*own, *inner])
@@ -67,13 +68,22 @@ class JoinedActors(Actors):
         """The older coders gave a role no state that its phrase did not."""
         return actor
 
-    def _after(self, nominal: Nominal | None) -> list[NounPhrase]:
-        """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'."""
-        if nominal is not None and nominal.prepositions:
-            first = nominal.prepositions[0]
+    def _with_country(self, actor: Actor, country: str | None) -> Actor:
+        """A role as that state's: '---LEG' and ARN are ARNLEG.  Who has a name stays as it is."""
+        if not country or actor.code is None or actor.entry is not None:
+            return actor
+        return actor.of_country(country)._replace(code=_join(country, [actor.code.removeprefix(NOBODY)]))
+
+    def _after(self, nominal: Nominal | None, taken: int = 0) -> list[NounPhrase]:
+        """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'.
+
+        ``taken`` prepositions belong to other roles: 'police in Arnor and soldiers in Gondor'.
+        """
+        if nominal is not None and len(nominal.prepositions) > taken:
+            found = nominal.prepositions[taken]
             roles = self.dictionary.lexicon.has("role_prepositions")
-            if first.nominal is not None and self.units.keys[first.unit] in roles:
-                return first.nominal.phrases
+            if found.nominal is not None and self.units.keys[found.unit] in roles:
+                return found.nominal.phrases
         return []
 
     def compose(self, first: int, last: int) -> list[Actor]:
@@ -103,7 +113,7 @@ class JoinedActors(Actors):
                     size = units.last[unit] - units.first[unit] + 1
             elif phrase.roles:
                 roles.append(phrase.roles[0])
-        first, last = own[0], own[-1]
+        first, last = min(own), max(own)
         for length, number in self._apart(first, last):
             if length > size:
                 facts = dictionary.actors[number]

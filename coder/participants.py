@@ -92,7 +92,12 @@ class Participants:
         return self.mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def is_place(self, nominal: Nominal) -> bool:
-        """Is the nominal a bare city, capital or region, or a part of a state ('Kashmir')?"""
+        """Is the nominal a bare city, capital or region, or a part of a state ('Kashmir')?
+
+        Imported entries do not say which of their names are places: there each is an actor.
+        """
+        if self.dictionary.joined:
+            return False
         phrase = nominal.phrases[0]
         if phrase.start != phrase.end:
             return False

@@ -392,6 +392,8 @@ class Reader:
         )
         if not sources:
             sources = match.slots.get("source") or self.fallbacks.noun_sources(site, phrase)
+            if frame.subject == "source":
+                targets = without(targets, sources)  # 'the probe by Peru into ...' is no "source's NOUN by target"
         if not targets and frame.subject == "target":
             targets = without(self.participants.nested_phrase(phrase), sources)  # 'his arrest by the police'
         if not targets:
