@@ -162,7 +162,7 @@ class Composer:
             operator = "negated" if clause.negated else clause.modal
             if operated := becomes(operator, said, "hypothetical" if doubted else "actual"):
                 return operated
-            modality = "negated" if clause.negated else "future"
+            modality = "negated" if clause.negated else "actual" if reading.voiced else "future"  # 'Mali will regret it, Oslo said'
         elif clause.negated:
             refused = (
                 clause.modal or reading.act in self.ontology.withheld
