@@ -46,6 +46,7 @@ class _Linker:
         self.inserted: Clause | None = None  # ', officials said,' between a subject and its verb
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
         self.inserted_phrase = False  # ', with immediate effect,' stands before the part
+        self.trailing: list[Preposition] = []  # the preposition phrases right before the part
         self.joining = False  # a conjunction stands before the part: 'and that ...'
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
@@ -59,6 +60,7 @@ class _Linker:
             )
             self.following = parts[i + 1] if i + 1 < len(parts) else None
             if cls is Mark:
+                self.trailing = []
                 if part.name in {"COMMA", "APPC", "APPO"}:
                     self.comma = True
                 elif part.name == "STOP":
@@ -74,6 +76,7 @@ class _Linker:
             elif cls is Opened:
                 self._open(part)
             self.comma = False
+            self.trailing = [*self.trailing, part] if cls is Preposition else []
             self.joining = cls is Opened and part.kind == "joined" and part.body is None
         self._break_circles()
         for clause in self.clauses:
@@ -339,11 +342,40 @@ class _Linker:
             self._nested(host, clause, "", -1)  # 'called on Mali, which ..., to free the men'
             return
         subject = self.finite.subject
-        if clause.kind == "participle" and pending is not None:
+        if (accompanying := self._accompanying()) is not None:
+            subject = accompanying  # '..., with police firing tear gas'
+        elif clause.kind == "participle" and pending is not None:
             subject = pending
         elif clause.kind == "participle" and self.finite.objects and self._is_copula(self.finite):
             subject = self.finite.objects[-1]  # 'it was a treaty, signed by both'
+        elif self._of_persons(clause) and self.finite.objects and (person := self._person(self.finite.objects[-1])):
+            subject = person  # 'dismissed the minister, accused of fraud'
         self._add(clause, self.finite, "adjunct", subject)
+
+    def _of_persons(self, clause: Clause) -> bool:
+        """A participle that only persons take: 'accused of fraud'."""
+        return clause.kind == "participle" and self._lemma(clause) in self.lexicon.has("person_participles")
+
+    def _person(self, nominal: Nominal) -> Nominal | None:
+        """The last in a nominal that is somebody: the lawyer in 'a senator in the office of a lawyer'."""
+        for preposition in nominal.prepositions[::-1]:
+            if preposition.nominal is not None and (found := self._person(preposition.nominal)) is not None:
+                return found
+        head = nominal.phrases[-1]
+        for phrase in [*head.ofs[::-1], head]:
+            known = self.units.phrases[phrase.end]
+            if known is not None and known.roles and self.units.keys[phrase.end] not in self.lexicon.has("institutions"):
+                return nominal if phrase is head else Nominal([phrase])
+        return None
+
+    def _accompanying(self) -> Nominal | None:
+        """The noun phrase after 'with' right before the part, taken out of its clause where a comma parts it from that."""
+        for phrase in self.trailing[::-1]:
+            if phrase.nominal is not None and self.units.keys[phrase.unit] in self.lexicon.has("accompanying_prepositions"):
+                if self.last is not None and phrase.unit and self.units.tags[phrase.unit - 1] == ",":
+                    self.last.prepositions = [p for p in self.last.prepositions if p is not phrase]
+                return phrase.nominal
+        return None
 
     def _open(self, part: Opened) -> None:
         body = part.body
@@ -353,6 +385,8 @@ class _Linker:
         if body.__class__ is Nominal:
             if part.kind == "joined":
                 self.comma = True
+            elif part.kind == "relative" and self.pending is not None:
+                return  # 'Kenya, in whose waters the ship sank, ...'
             self._nominal(body)
             if part.kind == "content" and self.pending is body:
                 self.inserted = self.last  # 'said that Kenya, despite the rain, attacked ...'
@@ -381,8 +415,13 @@ class _Linker:
         keep_pending, keep_finite = self.pending, self.finite
         preposition = opener - 1 if opener and self.units.tags[opener - 1] == "I" else -1
         if body.kind == "clause":
+            host, free = self.last, keys[opener] in self.lexicon.has("free_relatives")
             self._add(body, keep_finite, "relative", body.subject)
-            if antecedent is not None:
+            if free and preposition < 0 and host is not None and not host.objects and self._lemma(body) in self.lexicon.has("describing_verbs"):
+                # 'struck what the army described as weapons depots'
+                named = body.objects or [p.nominal for p in body.prepositions if p.nominal is not None]
+                host.objects.extend(named[:1])
+            elif antecedent is not None:
                 self._place(body, antecedent, preposition)
         else:
             self._add(body, keep_finite, "relative", antecedent)
@@ -432,7 +471,7 @@ class _Linker:
         if (gap := self._gap(body)) is not None:
             # 'carried medicine that the charity sent to Mali': a relative clause, not what is said
             self._add(body, host, "relative", body.subject)
-            body.objects.append(gap)
+            _innermost_clause(body).objects.append(gap)
             self.pending = pending
             return
         if pending is not None and not self.comma:
@@ -464,7 +503,10 @@ class _Linker:
         before = body.opener_unit - 1
         if body.kind != "clause" or before < 0 or self.units.tags[before] not in ("N", "NS", "X"):
             return None
-        if any(i.__class__ is not Preposition for i in body.items) or self._lemma(body) in self.clause_verbs:
+        inner = _innermost_clause(body)  # 'the talks that they are said to have held'
+        if any(i.__class__ is not Preposition for i in (*body.items[: -1 if inner is not body else None], *inner.items)):
+            return None
+        if inner is body and self._lemma(body) in self.clause_verbs:
             return None
         explained = self.lexicon.has("clause_nouns") | self.lexicon.has("act_nouns")
         host = self.last
@@ -565,9 +607,12 @@ class _Linker:
     def _settle_front(self, clause: Clause) -> None:
         clause.prepositions.extend(self.front)
         self.front = []
+        subject = clause.subject
+        if subject is None and clause.objects and self._is_copula(clause):
+            subject = clause.objects[0]  # 'among those arrested by police were two reporters'
         for earlier in self.fronted:
             if earlier.subject is None:
-                earlier.subject = clause.subject
+                earlier.subject = subject
             if earlier.governor is None:
                 earlier.governor = clause
         self.fronted = []
@@ -612,6 +657,8 @@ class _Linker:
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
                 nominal = self._before(clause, item)
+                if nominal is not None and self._of_persons(item):
+                    nominal = self._person(nominal) or nominal
                 if (
                     item.kind == "participle" and clause.objects and nominal is clause.objects[-1]
                     and self._lemma(clause) in self.lexicon.has("causatives")
@@ -619,13 +666,22 @@ class _Linker:
                     item.doer = clause.subject
                     clause.contents.append(item)
                     self._add(item, clause, "content", nominal)
-                elif item.kind == "gerund" and clause.objects and self._is_message(clause.objects[0]):
+                elif item.kind == "gerund" and self._speaks_too(clause, item, nominal):
                     self._add(item, clause, "adjunct", clause.subject)
                 elif nominal is not None:
                     self._add(item, clause, "modifier", nominal)
                     nominal.clauses.append(item)
                 else:
                     self._nested(clause, item, "", -1)
+
+    def _speaks_too(self, clause: Clause, item: Clause, nominal: Nominal | None) -> bool:
+        """Is the subject of an -ing clause that of the verb: 'sent a letter / wrote to the king asking him to ...'?"""
+        if clause.objects and self._is_message(clause.objects[0]):
+            return True
+        if nominal is None or self._lemma(item) not in self.lexicon.has("speech_gerunds"):
+            return False
+        named = self.units.tags[nominal.phrases[-1].end] == "X"
+        return named or (not clause.objects and self._lemma(clause) in self.clause_verbs)
 
     def _is_copula(self, clause: Clause) -> bool:
         return clause.main < 0 and bool(clause.auxiliaries) and self.units.tags[clause.auxiliaries[-1]] == "B"
@@ -722,7 +778,10 @@ class _Linker:
         low = start - 1
         while low >= 0 and tags[low] in ("R", '"'):
             low -= 1
-        clause.negated = any(tags[j] == "NOT" for j in range(max(low, 0), clause.main + 1)) or (
+        limiting = lexicon.has("limiting_adverbs")  # 'not only attacked'
+        clause.negated = any(
+            tags[j] == "NOT" and (j + 1 == len(tags) or units.keys[j + 1] not in limiting) for j in range(max(low, 0), clause.main + 1)
+        ) or (
             bool(auxiliaries)
             and clause.main in auxiliaries
             and clause.main + 1 < len(tags)
@@ -755,6 +814,12 @@ def _between_commas(parts: list[Any], i: int) -> bool:
     while i > 1 and parts[i].__class__ is Preposition and parts[i].clause is None:
         i -= 1
     return parts[i].__class__ is Mark and parts[i].name == "COMMA" and parts[i - 1].__class__ is Clause
+
+
+def _innermost_clause(clause: Clause) -> Clause:
+    """The infinitive that a passive verb hands its object to: 'are said to have held'."""
+    last = clause.items[-1] if clause.items else None
+    return last if last.__class__ is Clause and last.kind == "infinitive" and clause.auxiliaries else clause
 
 
 def _outermost(clause: Clause) -> Clause:

@@ -6,7 +6,7 @@ from coder.actors import Actors
 from coder.dictionary import Dictionary
 from coder.model import Actor
 from coder.participants import Participants, spans_of, without
-from coder.parts import Clause, NounPhrase
+from coder.parts import Clause, Nominal, NounPhrase
 from coder.patterns import Frame
 from coder.phrases import Units
 from coder.readings import DEPTH
@@ -28,8 +28,9 @@ class Fallbacks:
         Not so where another subject of its own does: 'Norway liked how the painter snubbed the poet'.
         """
         seen = 0
-        if clause.kind == "clause" and clause.relation != "content":
-            return []
+        if clause.kind == "clause":
+            if clause.relation != "content" or self._of_others(clause.subject):
+                return []
         while (
             clause.governor is not None
             and clause.relation in {"modifier", "relative", "content", "adjunct"}
@@ -42,6 +43,13 @@ class Fallbacks:
                 if found:
                     return found
         return []
+
+    def _of_others(self, subject: Nominal | None) -> bool:
+        """'"They attacked us," a villager said': in a quotation, a pronoun is not who speaks."""
+        if subject is None or self.units.tags[subject.start] != "P":
+            return False
+        quotes = self.lexicon.has("quotes")
+        return sum(key in quotes for key in self.units.keys[: subject.start]) % 2 == 1
 
     def noun_sources(self, site: Site, phrase: NounPhrase) -> list[Actor]:
         if phrase.possessor is not None:
@@ -77,10 +85,16 @@ class Fallbacks:
                     return actors
         return []
 
-    def from_place(self, frame: Frame) -> bool:
-        """Does the frame take its target from behind a place preposition only?"""
+    def from_place(self, frame: Frame, site: Site, only: bool = False) -> bool:
+        """Does the frame take its target from behind a preposition of places here, and ``only`` from behind such?"""
         places = self.lexicon.has("place_prepositions")
-        return any(d.slot == "target" and d.prepositions <= places for d in frame.prepositions)
+        for demand in frame.prepositions:
+            if demand.slot == "target" and not demand.prepositions.isdisjoint(places):
+                keys = (
+                    key for key, n, _ in site.prepositions if n is not None and key in demand.prepositions
+                )
+                return next(keys, "") in places and (demand.prepositions <= places or not only)
+        return False
 
     def ground(self, site: Site, targets: list[Actor]) -> list[Actor]:
         """The state where something happens: 'was arrested in Chad'."""
@@ -157,7 +171,35 @@ class Fallbacks:
                     found = without(self.actors.of_nominal(governed), sources)
                     if found:
                         return found
-        return deeper()
+        return deeper() or without(self._told(clause), sources)
+
+    def _told(self, clause: Clause) -> list[Actor]:
+        """Whom it is told what the one who tells will do: 'told the rebels that it would attack'; listeners for others do not count."""
+        teller = self._teller(clause)
+        if teller is None or not teller.objects:
+            return []
+        told = self.participants.inside(teller.objects[0])
+        return [a for a in told if self.ontology.audience.isdisjoint(a.roles)]
+
+    def opposed(self, clause: Clause, clauses: list[Clause]) -> list[Actor]:
+        """Whom a protest is against, by what it is for: 'marched through Sofia to denounce the cabinet'."""
+        opposing = self.lexicon.has("opposing_verbs")
+        for inner in clauses:
+            if inner.governor is clause and inner.kind in ("infinitive", "gerund") and inner.lemma in opposing:
+                if found := self._inside_clause(inner, clause) or self._inside_contents(inner, 0):
+                    return found
+        return []
+
+    def teller(self, clause: Clause) -> list[Actor]:
+        """Who does what nobody is said to do, where it is told that it will be done: 'told Mali that aid would be sent'."""
+        teller = self._teller(clause)
+        return self.participants.inside(teller.subject) if teller is not None and clause.passive and self._told(clause) else []
+
+    def _teller(self, clause: Clause) -> Clause | None:
+        governor = clause.governor
+        if governor is None or clause.relation != "content" or governor.lemma not in self.lexicon.has("telling_verbs"):
+            return None
+        return governor if clause.modal and not governor.passive else None
 
     def _end(self, clause: Clause) -> int:
         """Where what could be said of a clause ends at the latest: for one that hangs on a subject, at that one's verb."""
@@ -168,29 +210,23 @@ class Fallbacks:
         """The first actors among the objects and preposition phrases of a clause's contents."""
         if clause is None or depth > 2:
             return []
-        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
         for inner in clause.contents:
-            if inner.finite and inner.subject is not None and inner.subject is not clause.subject:
-                found = self.participants.inside(inner.subject)
-                if found:
-                    return found
-            for nominal in inner.objects:
-                found = self.participants.inside(nominal)
-                if found:
-                    return found
-            for preposition in inner.prepositions:
-                key = self.units.keys[preposition.unit]
-                if (
-                    preposition.nominal is not None
-                    and (key in order or key in places)
-                    and not (key in places and self.participants.is_place(preposition.nominal))
-                ):
-                    found = self.participants.inside(preposition.nominal)
-                    if found:
-                        return found
-            found = self._inside_contents(inner, depth + 1)
-            if found:
+            if found := self._inside_clause(inner, clause) or self._inside_contents(inner, depth + 1):
                 return found
+        return []
+
+    def _inside_clause(self, clause: Clause, host: Clause) -> list[Actor]:
+        """The first actors of a clause within ``host``: a subject of its own, objects, preposition phrases."""
+        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
+        around = [clause.subject] if clause.finite and clause.subject is not host.subject else []
+        for nominal in (*around, *clause.objects):
+            if found := self.participants.inside(nominal):
+                return found
+        for preposition in clause.prepositions:
+            key, nominal = self.units.keys[preposition.unit], preposition.nominal
+            if nominal is not None and (key in order or (key in places and not self.participants.is_place(nominal))):
+                if found := self.participants.inside(nominal):
+                    return found
         return []
 
     def _target_order(self, name: str, code: str) -> frozenset[str]:

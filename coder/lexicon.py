@@ -112,6 +112,7 @@ _CLASS_TAGS = (
     ("subordinators", "U"),
     ("prepositions", "I"),
     ("adverbs", "R"),
+    ("fixed_adjectives", "J"),
     ("numbers", "C"),
 )
 
