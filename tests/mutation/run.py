@@ -2,7 +2,7 @@
 
     python tests/mutation/run.py [--workers N] [FAULT ...]
 
-Of each fault only the tests run that should notice it, up to the first that fails; N faults are tried at a time, as many as there are processors
+The tests must pass without a fault first.  Of each fault only those run that should notice it, up to the first that fails; N faults are tried at a time, as many as there are processors
 unless told.
 Prints a line a fault and exits with 1 where one survives.  A fault that survives means a property is missing.
 """
@@ -55,21 +55,26 @@ def caught(fault: Fault, tree: Path) -> bool:
     """
     path = tree / fault.file
     path.write_text(path.read_text(encoding="utf-8").replace(fault.text, fault.instead), encoding="utf-8")
+    return fails(fault.caught_by.split(), tree, fault.id)
+
+
+def fails(tests: list[str], tree: Path, name: str) -> bool:
+    """Does one of the tests fail in a copy of the project?  Raises `RuntimeError` where they could not be run at all."""
     settings = {
         "PYTHONPATH": str(tree), "HYPOTHESIS_PROFILE": "quick", "PYTHONDONTWRITEBYTECODE": "1",
         "CODE_EVENTS_CACHE": str(tree / ".cache"),
     }  # fmt: skip
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *fault.caught_by.split()]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     try:
         done = subprocess.run(
             command, cwd=tree, env={**os.environ, **settings}, capture_output=True, text=True, check=False,
             timeout=PATIENCE,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise RuntimeError(f"{fault.id}: the tests are not done after {PATIENCE} seconds") from None
+        raise RuntimeError(f"{name}: the tests are not done after {PATIENCE} seconds") from None
     if done.returncode not in (0, FAILED):
         raise RuntimeError(
-            f"{fault.id}: the tests could not be run\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            f"{name}: the tests could not be run\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
         )
     return done.returncode == FAILED
 
@@ -104,6 +109,11 @@ def main() -> int:
     parser.add_argument("faults", nargs="*")
     args = parser.parse_args()
     chosen = [fault for fault in faults() if not args.faults or fault.id in args.faults]
+    tests = list(dict.fromkeys(test for fault in chosen for test in fault.caught_by.split()))
+    with copy_of_the_project() as tree:
+        if fails(tests, tree, "without a fault"):
+            print("the tests fail without any fault: nothing can be said of the faults")
+            return 1
     with ThreadPoolExecutor(args.workers) as pool:
         found = list(pool.map(try_out, chosen))
     survived = [fault.id for fault, one in zip(chosen, found, strict=True) if not one]

@@ -124,7 +124,11 @@ class Party:
     @property
     def span(self) -> str:
         """The words that an event's actor must show: of 'the police of Kenya' the police."""
-        return self.role if self.form.endswith(" of {name}") else self.words.removeprefix("the ").removeprefix("The ")
+        return (
+            self.role
+            if self.form.endswith(" of {name}")
+            else self.words.removeprefix("the ").removeprefix("The ")
+        )
 
     def moved(self, state: State) -> Party:
         """The same of another state."""
@@ -175,8 +179,18 @@ def _phrases() -> frozenset[str]:
 
 
 def _own(names: Sequence[str]) -> list[str]:
-    """The plain names that no other entry has."""
-    return [n for n in names if _PLAIN_NAME.fullmatch(n) and _names()[n.lower()] == 1]
+    """The plain names that no other entry has and in which no word can be a date ('Barbados Today')."""
+    return [
+        n
+        for n in names
+        if _PLAIN_NAME.fullmatch(n) and _names()[n.lower()] == 1 and _dates().isdisjoint(n.lower().split())
+    ]
+
+
+@cache
+def _dates() -> frozenset[str]:
+    triggers = read_yaml(dictionary_root() / "en" / "lexicon" / "dates.yaml")["triggers"]
+    return frozenset(word for words in triggers.values() for word in words)
 
 
 def _own_name(entry: ActorEntry) -> str | None:
@@ -191,8 +205,19 @@ def states() -> list[State]:
         if entry.kind != "country" or not entry.code or entry.codes:
             continue
         adjective, capital = (next(iter(_own(names)), "") for names in (entry.adjectives, entry.capital))
-        people = next((f"the {word}s" for word in entry.people if _PLAIN_NAME.fullmatch(word) and word == adjective and word.endswith("n")), "")
-        found += [State(entry.id, entry.code, name, adjective, capital, people) for name in _own(entry.names) if adjective]
+        people = next(
+            (
+                f"the {word}s"
+                for word in entry.people
+                if _PLAIN_NAME.fullmatch(word) and word == adjective and word.endswith("n")
+            ),
+            "",
+        )
+        found += [
+            State(entry.id, entry.code, name, adjective, capital, people)
+            for name in _own(entry.names)
+            if adjective
+        ]
     return found
 
 
@@ -240,7 +265,9 @@ def parties(draw: st.DrawFn, date: dt.date, kinds: tuple[str, ...] = WHO) -> Par
     state = _one(draw, states())
     if kind == "role":
         word, role, plural = _one(draw, roles())
-        forms = _ROLE_FORMS[:1] if role in ("IGO", "IMG", "INT", "MNC", "NGM", "NGO") else _ROLE_FORMS  # 'the NGO of Kenya' is one in Kenya
+        forms = (
+            _ROLE_FORMS[:1] if role in ("IGO", "IMG", "INT", "MNC", "NGM", "NGO") else _ROLE_FORMS
+        )  # 'the NGO of Kenya' is one in Kenya
         return Party("", "   " + role, "", plural, "", word, _one(draw, forms).format(word)).moved(state)
     if not getattr(state, kind, "name"):
         kind = "state"
@@ -353,7 +380,11 @@ def sought(head: str) -> frozenset[str]:
         for text in (*entry.patterns, *entry.never, *verb.split()[1:]):
             bare = re.sub(r"[\[\]]", " ", text)
             found.update(
-                word for place in _places(bare) for part in place if not _SLOT.fullmatch(part) for word in _WORD.findall(part.lower())
+                word
+                for place in _places(bare)
+                for part in place
+                if not _SLOT.fullmatch(part)
+                for word in _WORD.findall(part.lower())
             )
     return frozenset(found)
 
@@ -380,7 +411,9 @@ def _also_fits(entry: VerbEntry, verb: str, pattern: str, words: Sequence[str]) 
             if other.id == entry.id and text in (pattern, "source VERB target"):
                 continue
             demands = _demands(phrase, text)
-            if demands and all(any(all(_bases(w) & said for w in part) for part in place) for place in demands):
+            if demands and all(
+                any(all(_bases(w) & said for w in part) for part in place) for place in demands
+            ):
                 return True
     return False
 
@@ -389,7 +422,14 @@ def _also_fits(entry: VerbEntry, verb: str, pattern: str, words: Sequence[str]) 
 def _triggers() -> frozenset[str]:
     """All words that events can hang on: event nouns, the first words of verbs, and the auxiliaries."""
     closed = read_yaml(dictionary_root() / "en" / "lexicon" / "closed.yaml")
-    return frozenset({*(words.split()[0] for e in _verbs() for words in (*e.verb, *e.noun)), *closed["be"], *closed["have"], *closed["do"]})
+    return frozenset(
+        {
+            *(words.split()[0] for e in _verbs() for words in (*e.verb, *e.noun)),
+            *closed["be"],
+            *closed["have"],
+            *closed["do"],
+        }
+    )
 
 
 def _triggering(words: Sequence[str]) -> bool:
@@ -478,7 +518,13 @@ def _indirect(entry: VerbEntry) -> Iterator[Rule]:
                     if p != pattern and re.search(rf"\b{preposition}\b", p)
                 ]  # fmt: skip
                 phrasal = any(v.split()[1:2] == [preposition] for _, v in _entries_of(verb))
-                if preposition in _prepositions() and _usable(verb) and " " not in verb and not others and not phrasal:
+                if (
+                    preposition in _prepositions()
+                    and _usable(verb)
+                    and " " not in verb
+                    and not others
+                    and not phrasal
+                ):
                     yield _rule(entry, verb, "preposition", preposition=preposition)
 
 
@@ -487,17 +533,30 @@ def _patterned(entry: VerbEntry) -> Iterator[Rule]:
     for pattern in entry.patterns:
         places = _places(pattern)
         slots = [place[0] for place in places if _SLOT.fullmatch(place[0])]
-        if places[:2] != (("source",), ("VERB",)) or slots != ["source", "VERB", "target"] or ("target",) not in places or len(places) < 4:
+        if (
+            places[:2] != (("source",), ("VERB",))
+            or slots != ["source", "VERB", "target"]
+            or ("target",) not in places
+            or len(places) < 4
+        ):
             continue
         for number, verb in enumerate(entry.verb):
-            words = [place if place == ("target",) else [p for p in place if _plain(p)] for place in places[2:]]
+            words = [
+                place if place == ("target",) else [p for p in place if _plain(p)] for place in places[2:]
+            ]
             if not _usable(verb) or " " in verb or not all(words):
                 continue
             parts = [choice[number % len(choice)] for choice in words]
             at = parts.index("target")
             own = [w for part in parts if part != "target" for w in part.split()]
-            if _in_place(parts[:at], parts[at + 1 :]) and not _triggering(own) and not _also_fits(entry, verb, pattern, own):
-                before, behind = (" ".join(map(_with_article, side)) for side in (parts[:at], parts[at + 1 :]))
+            if (
+                _in_place(parts[:at], parts[at + 1 :])
+                and not _triggering(own)
+                and not _also_fits(entry, verb, pattern, own)
+            ):
+                before, behind = (
+                    " ".join(map(_with_article, side)) for side in (parts[:at], parts[at + 1 :])
+                )
                 yield _rule(entry, verb, "pattern", preposition=before, behind=behind)
 
 
@@ -514,7 +573,9 @@ def _adverbs() -> frozenset[str]:
 
 def _in_place(before: list[str], behind: list[str]) -> bool:
     """Does the target stand behind the verb or a preposition, and a preposition behind the target?"""
-    first = not before or (len(before) > 1 and before[-1] in _prepositions() and before[0] not in _prepositions())
+    first = not before or (
+        len(before) > 1 and before[-1] in _prepositions() and before[0] not in _prepositions()
+    )
     return first and (not behind or (behind[0] in _prepositions() and behind[-1] not in _prepositions()))
 
 
@@ -536,7 +597,11 @@ def _nouns(entry: VerbEntry) -> Iterator[Rule]:
         for number, noun in enumerate(entry.noun):
             parts = [place[number % len(place)] for place in places]
             rest = [p for p in parts if not _SLOT.fullmatch(p)]
-            shared = any(e.id != entry.id for e, words in _entries_of(noun) if words == noun or words.split()[1] in rest)
+            shared = any(
+                e.id != entry.id
+                for e, words in _entries_of(noun)
+                if words == noun or words.split()[1] in rest
+            )
             shared = shared or f"{noun} {rest[0] if rest else ''}" in _prepositions()  # 'thanks to'
             if _WORD.fullmatch(noun) and not shared and all(p in _prepositions() or p == "and" for p in rest):
                 yield _rule(entry, noun, "noun", shape=" ".join(parts))
@@ -571,11 +636,30 @@ def acts() -> list[Act]:
             link = shape["link"] or ""
             for verb in entry.verb:
                 _, *rest = verb.split()
-                alone = not rest and not any("content" in p for e, v in _entries_of(verb) if v == verb and e.id != entry.id for p in e.patterns)
-                phrase = len(rest) == 1 and rest[0] in _prepositions() and not _also_fits(entry, verb, pattern, rest)
+                alone = not rest and not any(
+                    "content" in p
+                    for e, v in _entries_of(verb)
+                    if v == verb and e.id != entry.id
+                    for p in e.patterns
+                )
+                phrase = (
+                    len(rest) == 1
+                    and rest[0] in _prepositions()
+                    and not _also_fits(entry, verb, pattern, rest)
+                )
                 if _usable(verb) and (alone or phrase) and not _rivals(entry, verb, set(entry.patterns)):
                     passive = not rest and bool(shape["to"]) and _passive(verb)
-                    found.append(Act(entry.id, verb, entry.act, entry.code, bool(shape["to"]) or link == "that target", link, passive))
+                    found.append(
+                        Act(
+                            entry.id,
+                            verb,
+                            entry.act,
+                            entry.code,
+                            bool(shape["to"]) or link == "that target",
+                            link,
+                            passive,
+                        )
+                    )
     return found
 
 
@@ -759,7 +843,9 @@ class Story:
     def _noun(self) -> str:
         """The event noun with both actors."""
         actors = {"source": self.source.words, "target": self._targets(), "NOUN": self.rule.word}
-        text = re.sub("source|target|NOUN", lambda slot: actors[slot[0]], self.rule.shape).replace("s's ", "s' ")
+        text = re.sub("source|target|NOUN", lambda slot: actors[slot[0]], self.rule.shape).replace(
+            "s's ", "s' "
+        )
         return text if self.rule.shape.startswith(("source", "target")) else f"the {text}"
 
     def clause(self) -> str:
@@ -800,7 +886,7 @@ class Story:
         """The day of the event."""
         return TIMES[FORMS[self.form].time][self.when](self.date) if self.when else self.date
 
-    def _code(self, party: Party) -> str:
+    def code_of(self, party: Party) -> str:
         """Somebody's code on the day of the event, or in the middle of a period that was over before the story."""
         day, entry = self.day(), shipped().actors.get(party.entry)
         middle = day + (last_day(self.when, day) - day) / 2
@@ -834,7 +920,7 @@ class Story:
         for target in (self.target, self.beside):
             if target is None:
                 continue
-            a, b = self._code(self.source), self._code(target)
+            a, b = self.code_of(self.source), self.code_of(target)
             if rule.swapped and self.act is None:
                 a, b = b, a
             found.add(Expected(a, code, b, day, modality, speaker))
@@ -848,9 +934,14 @@ class Story:
             return False
         if self.beside is not None and self.beside.country not in {state.code for state in states()}:
             return False  # 'the Greek police and Orthodox Church' may both be Greek
-        if self.beside is not None and (any(p.form.endswith(" of {name}") for p in (self.target, self.beside)) or "'s " in self.beside.words):
+        if self.beside is not None and (
+            any(p.form.endswith(" of {name}") for p in (self.target, self.beside))
+            or "'s " in self.beside.words
+        ):
             return False  # 'the police of Kenya and Japan', "Kenya and Japan's police"
-        if self.rule.kind == "noun" and any(p.form.endswith(" of {name}") for p in (self.source, self.target)):
+        if self.rule.kind == "noun" and any(
+            p.form.endswith(" of {name}") for p in (self.source, self.target)
+        ):
             return False  # "the police of Kenya's talks"
         if self.rule.kind == "noun" and self.source.role and "source of" in self.rule.shape:
             return False  # 'the arrest by the police of Kenya'
@@ -878,14 +969,20 @@ class Story:
 def _nouns_too() -> frozenset[str]:
     """The words of the word list that can be nouns or adjectives."""
     lines = (dictionary_root() / "en" / "lexicon" / "words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for word, _, classes in (line.partition(" ") for line in lines) if re.search(r"\b(NS?|J)\b", classes))
+    return frozenset(
+        word
+        for word, _, classes in (line.partition(" ") for line in lines)
+        if re.search(r"\b(NS?|J)\b", classes)
+    )
 
 
 def _noun_too(story: Story) -> bool:
     """Is the verb, in a form without auxiliary, a noun or adjective as well?  'They cable', ', meanwhile, split', 'demanded that Oslo riot'."""
     form = FORMS[story.form]
     head = (story.act or story.rule).head
-    bare = form.singular in ("", "no longer", "never") and (form.tag == "VBZ" or story.aside.startswith(",") or form.singular != "")
+    bare = form.singular in ("", "no longer", "never") and (
+        form.tag == "VBZ" or story.aside.startswith(",") or form.singular != ""
+    )
     if story.act is not None and story.act.link == "that target" and story.rule.head in _nouns_too():
         return True
     return story.rule.kind != "noun" and bare and bool({head, inflect(head, form.tag)} & _nouns_too())

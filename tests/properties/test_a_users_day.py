@@ -41,13 +41,15 @@ def told(source: str, verb: str, target: str) -> str:
 
 
 class Day(RuleBasedStateMachine):
-    """Two folders, the second over the first; each holds actors and verbs in files of their own."""
+    """Up to three folders, each over those before it; each holds actors and verbs in files of their own."""
 
     def __init__(self) -> None:
         super().__init__()
         self.place = tempfile.TemporaryDirectory()
         self.folder = Path(self.place.name)
         self.layers: list[Layer] = []
+        self.names: list[str] = []  # of their folders
+        self.opened = 0
         self.archive = self.folder / "archive.jsonl"
         rows = [{"id": str(n), "date": DATE, "text": told(*parts)} for n, parts in enumerate(ARCHIVE)]
         self.archive.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -65,11 +67,11 @@ class Day(RuleBasedStateMachine):
         self.place.cleanup()
 
     def paths(self) -> list[Path]:
-        return [self.folder / str(number) for number in range(len(self.layers))]
+        return [self.folder / name for name in self.names]
 
     def save(self, number: int) -> None:
         """Writes a layer, an entry a file."""
-        folder = self.folder / str(number)
+        folder = self.folder / self.names[number]
         folder.mkdir(exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
@@ -90,29 +92,44 @@ class Day(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.layers.append({"arnor": "ARN", "gondor": "GON", "greet": "050"})
-        self.save(0)
+        self.put_in(0, {"arnor": "ARN", "gondor": "GON", "greet": "050"})
 
-    @precondition(lambda self: len(self.layers) < 2)
-    @rule()
-    def open_a_layer(self) -> None:
-        self.layers.append({})
-        self.save(len(self.layers) - 1)
+    def put_in(self, number: int, layer: Layer) -> None:
+        self.opened += 1
+        self.layers.insert(number, layer)
+        self.names.insert(number, str(self.opened))
+        self.save(number)
+
+    @precondition(lambda self: len(self.layers) < 3)
+    @rule(data=st.data())
+    def open_a_layer(self, data: st.DataObject) -> None:
+        """Below, between or above the others."""
+        self.put_in(data.draw(st.integers(0, len(self.layers))), {})
 
     @precondition(lambda self: len(self.layers) > 1)
-    @rule()
-    def throw_a_layer_away(self) -> None:
-        self.layers.pop()
+    @rule(data=st.data())
+    def throw_a_layer_away(self, data: st.DataObject) -> None:
+        """Any of them."""
+        self.drop(data.draw(st.integers(0, len(self.layers) - 1)))
 
-    @rule(upper=st.booleans(), name=st.sampled_from(sorted(NAMES)), code=st.sampled_from("ABC"))
-    def write_an_actor(self, upper: bool, name: str, code: str) -> None:
-        number = len(self.layers) - 1 if upper else 0
+    def drop(self, number: int) -> None:
+        del self.layers[number], self.names[number]
+
+    @precondition(lambda self: len(self.layers) > 1)
+    @rule(data=st.data())
+    def change_the_order_of_layers(self, data: st.DataObject) -> None:
+        order = data.draw(st.permutations(range(len(self.layers))))
+        self.layers, self.names = [self.layers[n] for n in order], [self.names[n] for n in order]
+
+    @rule(number=st.integers(0, 2), name=st.sampled_from(sorted(NAMES)), code=st.sampled_from("ABC"))
+    def write_an_actor(self, number: int, name: str, code: str) -> None:
+        number %= len(self.layers)
         self.layers[number][name] = name[:2].upper() + code
         self.save(number)
 
-    @rule(upper=st.booleans(), verb=st.sampled_from(sorted(PASTS)), code=st.sampled_from(CODES))
-    def write_a_verb(self, upper: bool, verb: str, code: str) -> None:
-        number = len(self.layers) - 1 if upper else 0
+    @rule(number=st.integers(0, 2), verb=st.sampled_from(sorted(PASTS)), code=st.sampled_from(CODES))
+    def write_a_verb(self, number: int, verb: str, code: str) -> None:
+        number %= len(self.layers)
         self.layers[number][verb] = code
         self.save(number)
 
@@ -125,7 +142,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(code=st.sampled_from(["9999", "05x"]))
     def make_a_mistake_and_mend_it(self, code: str) -> None:
-        wrong = self.folder / "0" / "mistake.yaml"
+        wrong = self.paths()[0] / "mistake.yaml"
         wrong.write_text(json.dumps({"verbs": [{"id": "mistake", "code": code, "verb": ["nudge"]}]}))
         with pytest.raises(CoderError) as raised:
             load_dictionary(self.paths(), builtin=False)
@@ -137,8 +154,8 @@ class Day(RuleBasedStateMachine):
     @rule()
     def write_an_entry_twice(self) -> None:
         if "arnor" in self.layers[0]:
-            twice = self.folder / "0" / "twice.yaml"
-            twice.write_text((self.folder / "0" / "arnor.yaml").read_text())
+            twice = self.paths()[0] / "twice.yaml"
+            twice.write_text((self.paths()[0] / "arnor.yaml").read_text())
             with pytest.raises(CoderError) as raised:
                 load_dictionary(self.paths(), builtin=False)
             assert [p.code for p in raised.value.problems] == ["D301"]
@@ -221,17 +238,17 @@ def test_a_day_by_the_book() -> None:
 
     code()
     day.code_the_archive(last=5)
-    day.open_a_layer()
+    day.put_in(1, {})
     for change in (
-        lambda: day.write_a_verb(upper=True, verb="greet", code="111"),
-        lambda: day.write_an_actor(upper=True, name="arnor", code="A"),
-        lambda: day.write_a_verb(upper=True, verb="greet", code="120"),
-        day.throw_a_layer_away,
+        lambda: day.write_a_verb(number=1, verb="greet", code="111"),
+        lambda: day.write_an_actor(number=1, name="arnor", code="A"),
+        lambda: day.write_a_verb(number=1, verb="greet", code="120"),
+        lambda: day.drop(1),
     ):
         change()
         code()
     day.resume(more=2)  # all is as it was
-    day.write_a_verb(upper=False, verb="greet", code="111")
+    day.write_a_verb(number=0, verb="greet", code="111")
     day.resume(more=len(ARCHIVE))
     day.code_the_archive(last=len(ARCHIVE))
     day.teardown()

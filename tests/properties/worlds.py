@@ -47,7 +47,7 @@ def _shipped(section: str, name: str) -> Entry:
         return Entry(section, found)
     entry = (shipped().actors if section == "actors" else shipped().verbs)[name]
     return Entry(
-        section, entry.model_dump(exclude_none=True, exclude_defaults=True, exclude={"examples", "note"})
+        section, entry.model_dump(exclude_none=True, exclude_defaults=True, exclude={"examples", "note", "yields_to"})
     )
 
 
