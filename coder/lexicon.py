@@ -7,9 +7,9 @@ clause builder.  Nothing here knows English: the classes have names, the words a
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coder.errors import CoderError, Place, Problem
 from coder.files import read_text, shown_path
@@ -19,8 +19,7 @@ from coder.tokens import phrase_keys
 Readings = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pronoun:
+class Pronoun(NamedTuple):
     """What a pronoun can refer to: person 1-3, number, gender ('male', 'female', 'thing')."""
 
     person: int = 3
@@ -92,6 +91,9 @@ class Lexicon:
     complementizer: str = ""
     obligations: dict[str, str] = field(default_factory=dict)
     suffixes: dict[str, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[Lexicon], tuple[Any, ...]]:
+        return Lexicon, tuple(getattr(self, f.name) for f in fields(self))
 
     def has(self, name: str) -> frozenset[str]:
         """The words of a closed class; an unknown class is empty."""

@@ -124,6 +124,11 @@ class Clause:
         self.start = self.end = main
         self.used = False
 
+    def forget(self) -> None:
+        """Lets go of all parts; clauses and noun phrases hold each other, so that nothing else would free them soon."""
+        self.subject = self.doer = self.noun_governor = self.governor = None
+        self.items, self.objects, self.prepositions, self.contents = [], [], [], []
+
     @property
     def finite(self) -> bool:
         """A clause of its own, not an infinitive, -ing form or participle."""

@@ -51,6 +51,13 @@ class Sentence:
     reader: Reader | None = None
     spoken: list[tuple[Actor, EventDate]] = field(default_factory=list)  # who is reported to have spoken when
 
+    def forget(self) -> None:
+        """Lets go of what the sentence was read from; its events and the reason stay."""
+        for clause in self.clauses:
+            clause.forget()
+        self.units = self.reader = None
+        self.clauses, self.readings = [], []
+
 
 class Coder:
     """Codes documents into events.  Load it once; it is immutable, picklable and safe to share."""
@@ -89,16 +96,19 @@ class Coder:
 
     def code(self, document: Document) -> list[Event]:
         """The events of a document, in the order of its text."""
-        return [event for sentence in self.sentences(document) for event in sentence.events]
+        return [event for sentence in self.sentences(document, outcome=True) for event in sentence.events]
 
     def code_sentence(self, text: str, date: dt.date | str | None = None) -> list[Event]:
         """The events of a single sentence, as if it were a whole story of that date."""
         return self.code(Document(id="sentence", text=text, date=date))
 
-    def sentences(self, document: Document, *, exhaustive: bool = False) -> Iterator[Sentence]:
+    def sentences(
+        self, document: Document, *, exhaustive: bool = False, outcome: bool = False
+    ) -> Iterator[Sentence]:
         """The document's sentences one by one, each coded, with the reason where it gave no event.
 
-        ``exhaustive`` also reads those that name nobody known; it never changes an event.
+        ``exhaustive`` also reads those that name nobody known; it never changes an event.  Where only the
+        ``outcome`` is wanted, what they were read from is let go with the last one.
         """
         spans = self._splitter.split(document.text)
         story = Story(lambda: self._dateline(document, spans))
@@ -107,8 +117,10 @@ class Coder:
         whole = "story" in levels
         mentions = _Mentions(document.mentions)
         before: Sentence | None = None
+        read: list[Sentence] = []
         for index, (start, end) in enumerate(spans):
             sentence = Sentence(index, start, end)
+            read.append(sentence)
             if levels[index] or whole:
                 sentence.reason = "discarded"
             else:
@@ -120,6 +132,10 @@ class Coder:
             before = sentence
         if before is not None:
             yield before
+        if outcome:
+            story.forget()
+            for sentence in read:
+                sentence.forget()
 
     def _code_sentence(
         self,

@@ -67,6 +67,10 @@ class Story:
             self._names.update(names())
         return not self._names.isdisjoint(keys)
 
+    def forget(self) -> None:
+        """Lets go of the sentences that nobody asked for."""
+        self._waiting, self._unheard, self._evidence = [], [], []
+
     def _file(self) -> None:
         waiting, self._waiting = self._waiting, []
         for remember in waiting:
