@@ -907,6 +907,8 @@ class Actors:
                 around = self._around(clause)
                 if clause.governor is not None and clause.relation == "adverbial":
                     around += [n for n in clause.governor.objects if n.start < clause.main]
+                if clause.noun_governor is not None:
+                    around = [*self._doers(clause.noun_governor), *around]  # 'the announcement by Peru that it would'
                 self._note(own.phrases[0].start, around)  # 'jailed Ali after he had ...'
             for nominal in [
                 *clause.objects,
@@ -915,8 +917,7 @@ class Actors:
                 for phrase in nominal.phrases:
                     lone = phrase.start == phrase.end
                     if tags[phrase.start] == "P" or (lone and tags[phrase.start] == "S"):
-                        told = clause.governor.objects if clause.governor is not None else []
-                        self._note(phrase.start, [*told, *self._around(clause)])
+                        self._note(phrase.start, [*self._told(clause), *self._around(clause)])
                     elif tags[phrase.start] == "S" and own is not None and not clause.passive:
                         around = self._around(clause)
                         if clause.lemma in self.dictionary.harm_verbs and not self._says_own(phrase):
@@ -929,6 +930,23 @@ class Actors:
                             self._note(phrase.start, [*around, own])
                         else:
                             self._note(phrase.start, [own, *around])
+
+    def _doers(self, nominal: Nominal) -> list[Nominal]:
+        """Who does what a noun says: its possessor, or who stands behind 'by' or 'of'."""
+        head = nominal.phrases[-1]
+        found = [Nominal([head.possessor])] if head.possessor is not None else []
+        agents = self.dictionary.lexicon.has("agent_prepositions")
+        found += [p.nominal for p in nominal.prepositions if p.nominal is not None and self.units.keys[p.unit] in agents]
+        return found + [Nominal([phrase]) for phrase in head.ofs]
+
+    def _told(self, clause: Clause) -> list[Nominal]:
+        """Whom the governing clause is about or addresses: 'met the king / wrote to the king, asking him ...'."""
+        governor = clause.governor
+        if governor is None:
+            return []
+        addressing = self.dictionary.lexicon.has("addressing_prepositions")
+        addressed = [p.nominal for p in governor.prepositions if p.nominal is not None and self.units.keys[p.unit] in addressing]
+        return [*governor.objects, *addressed]
 
     def _says_own(self, phrase: NounPhrase) -> bool:
         """'killed its own soldiers', 'bombed its people'."""

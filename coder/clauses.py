@@ -46,6 +46,7 @@ class _Linker:
         self.inserted: Clause | None = None  # ', officials said,' between a subject and its verb
         self.awaiting: Clause | None = None  # 'warned that if ..., ...': the content is still to come
         self.inserted_phrase = False  # ', with immediate effect,' stands before the part
+        self.trailing: list[Preposition] = []  # the preposition phrases right before the part
         self.joining = False  # a conjunction stands before the part: 'and that ...'
 
     def link(self, parts: list[Any]) -> tuple[list[Clause], list[Nominal]]:
@@ -59,6 +60,7 @@ class _Linker:
             )
             self.following = parts[i + 1] if i + 1 < len(parts) else None
             if cls is Mark:
+                self.trailing = []
                 if part.name in {"COMMA", "APPC", "APPO"}:
                     self.comma = True
                 elif part.name == "STOP":
@@ -74,6 +76,7 @@ class _Linker:
             elif cls is Opened:
                 self._open(part)
             self.comma = False
+            self.trailing = [*self.trailing, part] if cls is Preposition else []
             self.joining = cls is Opened and part.kind == "joined" and part.body is None
         self._break_circles()
         for clause in self.clauses:
@@ -336,11 +339,22 @@ class _Linker:
             self._nested(host, clause, "", -1)  # 'called on Mali, which ..., to free the men'
             return
         subject = self.finite.subject
-        if clause.kind == "participle" and pending is not None:
+        if (accompanying := self._accompanying()) is not None:
+            subject = accompanying  # '..., with police firing tear gas'
+        elif clause.kind == "participle" and pending is not None:
             subject = pending
         elif clause.kind == "participle" and self.finite.objects and self._is_copula(self.finite):
             subject = self.finite.objects[-1]  # 'it was a treaty, signed by both'
         self._add(clause, self.finite, "adjunct", subject)
+
+    def _accompanying(self) -> Nominal | None:
+        """The noun phrase after 'with' right before the part, taken out of its clause where a comma parts it from that."""
+        for phrase in self.trailing[::-1]:
+            if phrase.nominal is not None and self.units.keys[phrase.unit] in self.lexicon.has("accompanying_prepositions"):
+                if self.last is not None and phrase.unit and self.units.tags[phrase.unit - 1] == ",":
+                    self.last.prepositions = [p for p in self.last.prepositions if p is not phrase]
+                return phrase.nominal
+        return None
 
     def _open(self, part: Opened) -> None:
         body = part.body
@@ -350,6 +364,8 @@ class _Linker:
         if body.__class__ is Nominal:
             if part.kind == "joined":
                 self.comma = True
+            elif part.kind == "relative" and self.pending is not None:
+                return  # 'Kenya, in whose waters the ship sank, ...'
             self._nominal(body)
             if part.kind == "content" and self.pending is body:
                 self.inserted = self.last  # 'said that Kenya, despite the rain, attacked ...'
@@ -616,13 +632,22 @@ class _Linker:
                     item.doer = clause.subject
                     clause.contents.append(item)
                     self._add(item, clause, "content", nominal)
-                elif item.kind == "gerund" and clause.objects and self._is_message(clause.objects[0]):
+                elif item.kind == "gerund" and self._speaks_too(clause, item, nominal):
                     self._add(item, clause, "adjunct", clause.subject)
                 elif nominal is not None:
                     self._add(item, clause, "modifier", nominal)
                     nominal.clauses.append(item)
                 else:
                     self._nested(clause, item, "", -1)
+
+    def _speaks_too(self, clause: Clause, item: Clause, nominal: Nominal | None) -> bool:
+        """Is the subject of an -ing clause that of the verb: 'sent a letter / wrote to the king asking him to ...'?"""
+        if clause.objects and self._is_message(clause.objects[0]):
+            return True
+        if nominal is None or self._lemma(item) not in self.lexicon.has("speech_gerunds"):
+            return False
+        named = self.units.tags[nominal.phrases[-1].end] == "X"
+        return named or (not clause.objects and self._lemma(clause) in self.clause_verbs)
 
     def _is_copula(self, clause: Clause) -> bool:
         return clause.main < 0 and bool(clause.auxiliaries) and self.units.tags[clause.auxiliaries[-1]] == "B"

@@ -1018,7 +1018,8 @@ class _EntryCompiler:
         frame.reciprocal = entry.reciprocal == "true"
         frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
-        frame.voiced = entry.roles == "voiced"
+        frame.foretold = entry.roles == "foretold"
+        frame.voiced = entry.roles == "voiced" or frame.foretold
         frame.yields = self.yields
         frame.plain = frame.plain or (noun_plain(frame))
         return frame

@@ -199,8 +199,8 @@ class VerbEntry(Entry):
     """The event goes both ways; among: where several act together, it also goes between them."""
     reverse: EventCode | None = None
     """The code of the event seen from the target."""
-    roles: Literal["swapped", "voiced"] | None = None
-    """swapped: what the grammar calls the subject is the target; voiced: it is the target of who says so."""
+    roles: Literal["swapped", "voiced", "foretold"] | None = None
+    """swapped: what the grammar calls the subject is the target; voiced: it is the target of who says so; foretold: voiced, of what is to come."""
     yields_to: Texts = Field(default_factory=list)
     """Ids of entries that go first where both match equally well."""
     examples: list[Example] = Field(default_factory=list)

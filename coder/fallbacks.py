@@ -157,7 +157,26 @@ class Fallbacks:
                     found = without(self.actors.of_nominal(governed), sources)
                     if found:
                         return found
-        return deeper()
+        return deeper() or without(self._told(clause), sources)
+
+    def _told(self, clause: Clause) -> list[Actor]:
+        """Whom it is told what the one who tells will do: 'told the rebels that it would attack'; listeners for others do not count."""
+        teller = self._teller(clause)
+        if teller is None or not teller.objects:
+            return []
+        told = self.participants.inside(teller.objects[0])
+        return [a for a in told if self.ontology.audience.isdisjoint(a.roles)]
+
+    def teller(self, clause: Clause) -> list[Actor]:
+        """Who does what nobody is said to do, where it is told that it will be done: 'told Mali that aid would be sent'."""
+        teller = self._teller(clause)
+        return self.participants.inside(teller.subject) if teller is not None and clause.passive and self._told(clause) else []
+
+    def _teller(self, clause: Clause) -> Clause | None:
+        governor = clause.governor
+        if governor is None or clause.relation != "content" or governor.lemma not in self.lexicon.has("telling_verbs"):
+            return None
+        return governor if clause.modal and not governor.passive else None
 
     def _end(self, clause: Clause) -> int:
         """Where what could be said of a clause ends at the latest: for one that hangs on a subject, at that one's verb."""

@@ -144,6 +144,8 @@ class Matcher:
         if frame.noun and site.phrase is not None and site.phrase.possessor is not None and not null:
             if not frame.subject and any(d.slot == "source" and not d.optional for d in frame.prepositions):
                 return None  # "Gambia's probe into killings by Myanmar": the possessor is the source
+        if frame.foretold and (site.clause is None or not site.clause.modal):
+            return None
         if frame.joint and (site.subject is None or len(self.participants.inside(site.subject)) < 2):
             return None
         match = Match(frame, score)
@@ -272,6 +274,9 @@ class Matcher:
         if clause is None:
             return True
         marks = frame.content.split("|")
+        bare = [c for c in clause.contents if not c.opener and c.kind != "clause"]
+        if any(c.lemma in self.lexicon.has("knowing_verbs") for c in bare):
+            return False  # to let somebody know something lets him do nothing
         if any(self.mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(
             marks
         ):

@@ -52,6 +52,7 @@ class Ontology:
     topical: tuple[str, ...] = ()
     outward: dict[str, frozenset[str]] = field(default_factory=dict)  # root -> roles
     officials: frozenset[str] = frozenset()
+    audience: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
     public: tuple[str, ...] = ()
     territorial: tuple[str, ...] = ()
@@ -139,6 +140,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.outward = {root: frozenset(roles) for root, roles in composition.get("outward", {}).items()}
     ontology.topical = tuple(composition.get("topical", ()))
     ontology.officials = frozenset(composition.get("officials", ()))
+    ontology.audience = frozenset(composition.get("audience", ()))
     ontology.everyday = frozenset(composition.get("everyday", ()))
     ontology.public = tuple(composition.get("public", ()))
     ontology.territorial = tuple(composition.get("territorial", ()))

@@ -85,6 +85,7 @@ class Frame:
     among: bool = False  # the sources act together and toward each other: 'A and B agreed to ...'
     swapped: bool = False
     voiced: bool = False  # who says so is the source, the subject the target
+    foretold: bool = False  # voiced, and holds only of what will or may be
     trigger: str = ""  # the word it was compiled for; other single words of its entry share it
     noun: bool = False
     subject: str = ""  # the slot that the subject (noun: the possessor) fills

@@ -84,6 +84,7 @@ class CompositionFile(_File):
     topical: list[str]
     outward: dict[str, list[str]]
     officials: list[str]
+    audience: list[str]
     everyday: list[str]
     public: list[str]
     joint: dict[str, str]

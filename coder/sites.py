@@ -115,15 +115,39 @@ class Sites:
         for preposition in nominal.prepositions + after:
             if id(preposition) not in seen and preposition.unit not in self.hidden:
                 seen.add(id(preposition))
-                site.prepositions.append(
-                    (self.units.keys[preposition.unit], preposition.nominal, preposition.unit)
-                )
-                for inner in preposition.nominal.phrases if preposition.nominal is not None else ():
-                    if inner.ofs and self.units.tags[inner.end] == "X":  # 'the arrest in London of a banker'
-                        site.prepositions.append((self.of_word, self.of_nominal(inner), inner.end))
+                self._in_noun(site, preposition)
         site.subject_sequence = self.words(phrase.start, phrase.end)
         site.subject_bag = bag_of(site.subject_sequence)
         return site
+
+    def _in_noun(self, site: Site, preposition: Preposition) -> None:
+        """A preposition phrase of an event noun, and the 'of' that stands within it but is the noun's."""
+        nominal = preposition.nominal
+        found: list[NounPhrase] = []
+        if nominal is not None and any(p.ofs for p in nominal.phrases):
+            found = [p for p in nominal.phrases if p.ofs and self._of_the_noun(preposition, p)]
+            if found:
+                nominal = Nominal([NounPhrase(p.start, p.end, p.possessor) if p in found else p for p in nominal.phrases])
+        site.prepositions.append((self.units.keys[preposition.unit], nominal, preposition.unit))
+        for phrase in found:
+            site.prepositions.append((self.of_word, self.of_nominal(phrase), phrase.end))
+
+    def _of_the_noun(self, preposition: Preposition, phrase: NounPhrase) -> bool:
+        """Does the 'of' behind a noun phrase belong to the event noun before it?
+
+        'the arrest in London of a banker', 'the killing by soldiers of two men', but not 'the killing by soldiers of the regime'.
+        """
+        units, of = self.units, phrase.ofs[0]
+        if units.tags[phrase.end] == "X":
+            return True
+        if units.keys[preposition.unit] not in self.lexicon.has("agent_prepositions") or units.phrases[phrase.end] is None:
+            return False
+        first = units.tags[of.start]
+        return (
+            first == "C"
+            or (first == "D" and units.keys[of.start] in self.lexicon.has("indefinite_articles"))
+            or (first == "X" and units.phrases[of.end] is None)
+        )
 
     def agents(self, clause: Clause) -> Iterator[Preposition]:
         """The preposition phrases that can name who does what a passive says: 'by China'."""

@@ -475,7 +475,7 @@ def _choose(
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-                plural = particle or ahead in {"D", "S", "C"}
+                plural = particle or ahead in {"D", "S", "C"} or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
             if (plural or past) and not finite_ahead[i]:
                 if ahead in {"D", "S", "P", "THAT", "X", "T", "C"} or (
                     ahead in {"NS", "J", "N", "I", "VG"} and (name == "V" or plural)
@@ -495,7 +495,7 @@ def _choose(
             # 'the remains of'
             return ("NS", units.keys[i]) if previous in {"D", "S", "POS"} else verb
         if previous in ("W", "P"):
-            return verb
+            return verb if state.before != "I" or previous == "P" else (noun, by_tag[noun])  # 'in which guards ...'
         if previous in {"D", "S", "J", "POS", "C", "I", "T", "M", "H", "O", "NS", "VG", "VN", "V", "VF", "B"}:
             return (noun, by_tag[noun])
         if previous == "K":
@@ -542,6 +542,7 @@ def _choose(
             adjective,
             readings,
             count,
+            units.keys[i],
         )
     if "VG" in by_tag:
         verb = ("VG", by_tag["VG"])
@@ -549,6 +550,9 @@ def _choose(
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
         inner = state.at == i - 1 and j == i + 1
+        if state.at == i - 1 and i > 1 and units.keys[i - 2] in lexicon.has("accompanying_prepositions"):
+            if previous == "NS" or units.keys[i - 1] in plural_nouns:
+                return verb  # 'with police firing tear gas'
         if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
@@ -581,7 +585,7 @@ def _choose(
 def _past(
     i: int, by_tag: dict[str, str], name: str, ahead: str, following: tuple[Reading, ...], finite_ahead: list[bool],
     tags: list[str], lemmas: list[str], lexicon: Lexicon, state: _State, noun: str, adjective: bool,
-    readings: list[tuple[Reading, ...]], count: int,
+    readings: list[tuple[Reading, ...]], count: int, word: str,
 ) -> Reading:  # fmt: skip
     """A past form: finite ('police arrested'), participle ('was arrested', 'arrested by') or adjective."""
     lemma = by_tag.get("VD") or by_tag.get("VN") or ""
@@ -601,6 +605,10 @@ def _past(
         return participle
     if previous in {"H", "B", "M", "O", "T"}:
         return participle
+    if lemma in lexicon.has("intransitive_verbs"):
+        return finite  # nobody is 'died'
+    if "VN" not in by_tag and lexicon.suffixes.get(word[-2:]) != "VD":
+        return finite  # 'came', 'took': their participles are other words
     if previous in {"D", "S", "POS", "J", "C"}:
         if ahead in {"N", "NS", "X", "J", "VN"}:
             return ("J", participle[1])
@@ -650,7 +658,9 @@ def _past(
         if object_follows or _subject_waits(tags, i):
             return finite
         return participle if ahead == "I" else finite
-    if previous == "" and ahead in {"J", "N", "NS"} and _finite_left(readings, i + 1, count):
+    if previous == "" and ahead in {"J", "N", "NS", "X"} and (
+        _finite_left(readings, i + 1, count) or _finite_anywhere(readings, i + 1, count)
+    ):
         return ("J", participle[1])  # 'Reinforced troops stayed', but 'Arrested: three men'
     if previous == "" or previous in {";", ":", "-", "("}:
         return participle if ahead == "I" else finite
@@ -665,8 +675,12 @@ def _past(
         return finite  # 'the rebels that attacked the base fled'
     if state.finite:
         return participle if not object_follows or ahead in {"N", "NS", "J"} else finite
+    if finite_ahead[i] and _relative_waits(tags, i) and _finite_count(readings, i + 1, count) == 1:
+        return finite  # 'the town where troops attacked farmers is small'
     if finite_ahead[i] and not object_follows:
         return participle
+    if ahead == "I" and _verb_with_object(readings, i + 1, count, lexicon.has("subject_pronouns")):
+        return participle  # 'an attack blamed on rebels killed six men'
     if finite_ahead[i] and ahead in {"C", "N", "NS", "J"}:
         return participle
     if (
@@ -743,7 +757,45 @@ def _main_verb_missing(tags: list[str], i: int) -> bool:
     """Are all finite verbs before ``i`` in one relative clause behind the first noun phrase?"""
     finite = [k for k in range(i) if tags[k] in {"VF", "M", "B", "H", "O"}]
     openers = [k for k in range(i) if tags[k] in {"W", ",", ";", "THAT", "U"}]
-    return len(openers) == 1 and tags[openers[0]] == "W" and bool(finite) and finite[0] > openers[0]
+    if len(openers) != 1 or not finite or finite[0] < openers[0]:
+        return False
+    return tags[openers[0]] == "W" or (tags[openers[0]] == "THAT" and openers[0] > 0)
+
+
+def _relative_waits(tags: list[str], i: int) -> bool:
+    """Is the noun phrase before ``i`` the subject of a relative clause, and has neither that nor the main clause had its verb?"""
+    k = i - 1
+    while k > 0 and (tags[k] in NOMINAL or tags[k] in {"I", "R", "DATE", "POS", "VN"}):
+        k -= 1
+    if k < 1 or tags[k] not in ("W", "THAT") or i - k < 2 or tags[k + 1] == "I":
+        return False
+    return all(tag in NOMINAL or tag in {"I", "R", "DATE", "POS"} for tag in tags[:k])
+
+
+def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> int:
+    """How many words from ``k`` to the next comma could be finite verbs."""
+    found = 0
+    for j in range(k, count):
+        name = readings[j][0][0]
+        if name in {",", ";"}:
+            break
+        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {"M", "B", "H", "O"}
+    return found
+
+
+def _verb_with_object(readings: list[tuple[Reading, ...]], k: int, count: int, subjects: frozenset[str]) -> bool:
+    """Does a past form with an object behind it follow before the next clause begins?"""
+    for j in range(k, count - 1):
+        name, key = readings[j][0]
+        if name in BOUNDARY or name == "K" or (name == "P" and key in subjects):
+            return False
+        if (
+            name[0] == "V" and any(r[0] == "VD" for r in readings[j])
+            and readings[j + 1][0][0] in {"D", "S", "C", "P", "X", "NS"}
+            and readings[j - 1][0][0] not in {"D", "S", "J", "C", "I"}
+        ):  # fmt: skip
+            return True
+    return False
 
 
 def _in_preposition(tags: list[str], i: int) -> bool:
@@ -864,6 +916,10 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
             return False
         if j and _before_noun(readings, j, count):
             continue  # 'the failed coup'
-        if name in _AUX or (name[0] != "N" and any(r[0] in ("VD", "VZ") for r in options)):
+        if name in _AUX:
             return True
+        if any(r[0] in ("VD", "VZ") for r in options):
+            # a word that is a noun first, 'shot', is a verb before an object
+            if name[0] != "N" or (j + 1 < count and readings[j + 1][0][0] in {"D", "S", "X", "P", "NS"}):
+                return True
     return False

@@ -542,11 +542,8 @@ class Reader:
         if not frame.code:
             return []
         if frame.voiced:
-            return (
-                [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)]
-                if sources
-                else []
-            )
+            return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
+        sources = sources or self.fallbacks.teller(clause)
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)
         if (frame.act == "report" and not targets) or (
