@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 COMPILED = (
     "tokens", "grammar", "phrases", "patterns", "sentences", "dates", "tagging", "parts", "terminals", "clauses", "actors", "joined",
     "lexicon", "ontology", "home", "story", "readings", "sites", "participants", "fallbacks", "matching", "composing", "verbs", "blocks",
-    "events",
+    "circumstances", "events",
 )  # fmt: skip
 
 
