@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from coder.dictionary import Dictionary
@@ -23,14 +22,17 @@ from coder.readings import Reading
 from coder.sites import NOTHING, Site, Sites, bag_of
 
 
-@dataclass(slots=True)
 class Match:
-    frame: Frame
-    score: int
-    slots: dict[str, list[Actor]] = field(default_factory=dict)
-    taken: list[Nominal] = field(default_factory=list)  # in preposition phrases whose words the frame demands
-    content: list[Reading] = field(default_factory=list)
-    gerunds: list[int] = field(default_factory=list)  # units of -ing forms whose words the frame demands
+    """A frame that holds at a site: how well, whom its slots name, what its content reads as."""
+
+    __slots__ = ("content", "frame", "gerunds", "score", "slots", "taken")
+
+    def __init__(self, frame: Frame, score: int) -> None:
+        self.frame, self.score = frame, score
+        self.slots: dict[str, list[Actor]] = {}
+        self.taken: list[Nominal] = []  # in preposition phrases whose words the frame demands
+        self.content: list[Reading] = []
+        self.gerunds: list[int] = []  # units of -ing forms whose words the frame demands
 
 
 class Contents(Protocol):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from coder.home import Evidence
 from coder.model import Actor
@@ -17,8 +17,7 @@ _MEMORY = 500  # names; who was named earlier than that is not meant by 'he' or 
 _NEAR = 400  # characters; within them a subject is meant rather than who was named last
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An actor as the story remembers it; those joined in one noun phrase share a number.
 
     Whether it is plural is None for those that are both: 'the police'.
