@@ -169,10 +169,10 @@ class FrameStore:
     ) -> None:
         self._sets, self._demands, self._packed = sets, demands, packed
         self.most, self.wants = most, wants
-        self._open: dict[int, Frame] = {}
+        self._open: list[Frame | None] = [None] * len(packed)
 
     def __getitem__(self, rank: int) -> Frame:
-        found = self._open.get(rank)
+        found = self._open[rank]
         if found is None:
             found = self._open[rank] = Frame(*marshal.loads(self._packed[rank]))
             places: Any = found  # until here its word sets, demands and nulls are numbers

@@ -102,7 +102,9 @@ class Story:
     def recent(self, before: int) -> Iterator[Named]:
         """Who was named before a place in the text, the last first; nobody means a name hundreds of names ago."""
         self._file()
-        return (named for named in islice(reversed(self.named), _MEMORY) if named.position < before)
+        for named in islice(reversed(self.named), _MEMORY):
+            if named.position < before:
+                yield named
 
     def surname(self, key: str) -> Actor | None:
         """Who was named with this last word before."""
