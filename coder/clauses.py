@@ -394,8 +394,13 @@ class _Linker:
         keep_pending, keep_finite = self.pending, self.finite
         preposition = opener - 1 if opener and self.units.tags[opener - 1] == "I" else -1
         if body.kind == "clause":
+            host, free = self.last, keys[opener] in self.lexicon.has("free_relatives")
             self._add(body, keep_finite, "relative", body.subject)
-            if antecedent is not None:
+            if free and preposition < 0 and host is not None and not host.objects and self._lemma(body) in self.lexicon.has("describing_verbs"):
+                # 'struck what the army described as weapons depots'
+                named = body.objects or [p.nominal for p in body.prepositions if p.nominal is not None]
+                host.objects.extend(named[:1])
+            elif antecedent is not None:
                 self._place(body, antecedent, preposition)
         else:
             self._add(body, keep_finite, "relative", antecedent)
@@ -445,7 +450,7 @@ class _Linker:
         if (gap := self._gap(body)) is not None:
             # 'carried medicine that the charity sent to Mali': a relative clause, not what is said
             self._add(body, host, "relative", body.subject)
-            body.objects.append(gap)
+            _innermost_clause(body).objects.append(gap)
             self.pending = pending
             return
         if pending is not None and not self.comma:
@@ -477,7 +482,10 @@ class _Linker:
         before = body.opener_unit - 1
         if body.kind != "clause" or before < 0 or self.units.tags[before] not in ("N", "NS", "X"):
             return None
-        if any(i.__class__ is not Preposition for i in body.items) or self._lemma(body) in self.clause_verbs:
+        inner = _innermost_clause(body)  # 'the talks that they are said to have held'
+        if any(i.__class__ is not Preposition for i in (*body.items[: -1 if inner is not body else None], *inner.items)):
+            return None
+        if inner is body and self._lemma(body) in self.clause_verbs:
             return None
         explained = self.lexicon.has("clause_nouns") | self.lexicon.has("act_nouns")
         host = self.last
@@ -578,9 +586,12 @@ class _Linker:
     def _settle_front(self, clause: Clause) -> None:
         clause.prepositions.extend(self.front)
         self.front = []
+        subject = clause.subject
+        if subject is None and clause.objects and self._is_copula(clause):
+            subject = clause.objects[0]  # 'among those arrested by police were two reporters'
         for earlier in self.fronted:
             if earlier.subject is None:
-                earlier.subject = clause.subject
+                earlier.subject = subject
             if earlier.governor is None:
                 earlier.governor = clause
         self.fronted = []
@@ -744,7 +755,10 @@ class _Linker:
         low = start - 1
         while low >= 0 and tags[low] in ("R", '"'):
             low -= 1
-        clause.negated = any(tags[j] == "NOT" for j in range(max(low, 0), clause.main + 1)) or (
+        limiting = lexicon.has("limiting_adverbs")  # 'not only attacked'
+        clause.negated = any(
+            tags[j] == "NOT" and (j + 1 == len(tags) or units.keys[j + 1] not in limiting) for j in range(max(low, 0), clause.main + 1)
+        ) or (
             bool(auxiliaries)
             and clause.main in auxiliaries
             and clause.main + 1 < len(tags)
@@ -777,6 +791,12 @@ def _between_commas(parts: list[Any], i: int) -> bool:
     while i > 1 and parts[i].__class__ is Preposition and parts[i].clause is None:
         i -= 1
     return parts[i].__class__ is Mark and parts[i].name == "COMMA" and parts[i - 1].__class__ is Clause
+
+
+def _innermost_clause(clause: Clause) -> Clause:
+    """The infinitive that a passive verb hands its object to: 'are said to have held'."""
+    last = clause.items[-1] if clause.items else None
+    return last if last.__class__ is Clause and last.kind == "infinitive" and clause.auxiliaries else clause
 
 
 def _innermost(nominal: Nominal) -> Nominal:

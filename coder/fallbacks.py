@@ -167,6 +167,15 @@ class Fallbacks:
         told = self.participants.inside(teller.objects[0])
         return [a for a in told if self.ontology.audience.isdisjoint(a.roles)]
 
+    def opposed(self, clause: Clause, clauses: list[Clause]) -> list[Actor]:
+        """Whom a protest is against, by what it is for: 'marched through Sofia to denounce the cabinet'."""
+        opposing = self.lexicon.has("opposing_verbs")
+        for inner in clauses:
+            if inner.governor is clause and inner.kind in ("infinitive", "gerund") and inner.lemma in opposing:
+                if found := self._inside_clause(inner, clause) or self._inside_contents(inner, 0):
+                    return found
+        return []
+
     def teller(self, clause: Clause) -> list[Actor]:
         """Who does what nobody is said to do, where it is told that it will be done: 'told Mali that aid would be sent'."""
         teller = self._teller(clause)
@@ -187,29 +196,23 @@ class Fallbacks:
         """The first actors among the objects and preposition phrases of a clause's contents."""
         if clause is None or depth > 2:
             return []
-        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
         for inner in clause.contents:
-            if inner.finite and inner.subject is not None and inner.subject is not clause.subject:
-                found = self.participants.inside(inner.subject)
-                if found:
-                    return found
-            for nominal in inner.objects:
-                found = self.participants.inside(nominal)
-                if found:
-                    return found
-            for preposition in inner.prepositions:
-                key = self.units.keys[preposition.unit]
-                if (
-                    preposition.nominal is not None
-                    and (key in order or key in places)
-                    and not (key in places and self.participants.is_place(preposition.nominal))
-                ):
-                    found = self.participants.inside(preposition.nominal)
-                    if found:
-                        return found
-            found = self._inside_contents(inner, depth + 1)
-            if found:
+            if found := self._inside_clause(inner, clause) or self._inside_contents(inner, depth + 1):
                 return found
+        return []
+
+    def _inside_clause(self, clause: Clause, host: Clause) -> list[Actor]:
+        """The first actors of a clause within ``host``: a subject of its own, objects, preposition phrases."""
+        order, places = self.lexicon.has("target_prepositions"), self.lexicon.has("place_prepositions")
+        around = [clause.subject] if clause.finite and clause.subject is not host.subject else []
+        for nominal in (*around, *clause.objects):
+            if found := self.participants.inside(nominal):
+                return found
+        for preposition in clause.prepositions:
+            key, nominal = self.units.keys[preposition.unit], preposition.nominal
+            if nominal is not None and (key in order or (key in places and not self.participants.is_place(nominal))):
+                if found := self.participants.inside(nominal):
+                    return found
         return []
 
     def _target_order(self, name: str, code: str) -> frozenset[str]:

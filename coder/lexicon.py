@@ -120,6 +120,7 @@ _CLASS_TAGS = (
     ("subordinators", "U"),
     ("prepositions", "I"),
     ("adverbs", "R"),
+    ("fixed_adjectives", "J"),
     ("numbers", "C"),
 )
 

@@ -612,6 +612,8 @@ def _past(
         return finite  # nobody is 'died'
     if "VN" not in by_tag and lexicon.suffixes.get(word[-2:]) != "VD":
         return finite  # 'came', 'took': their participles are other words
+    if previous == "D" and ahead == "I" and lemmas[state.at] in lexicon.has("pronominal_determiners"):
+        return participle  # 'those arrested by police'
     if previous in {"D", "S", "POS", "J", "C"}:
         if ahead in {"N", "NS", "X", "J", "VN"}:
             return ("J", participle[1])

@@ -492,7 +492,10 @@ class Reader:
                     self.participants.inside(site.subject) if site.subject is not None else []
                 )
                 targets = reading.targets
-                if frame.swapped:  # 'got an apology from Oslo'
+                if frame.subject == "content" and (named := match.slots.get("source")):  # 'praise for Iran came from Oslo'
+                    sources = named
+                    targets = targets or without(self.participants.inside(site.subject), named)
+                elif frame.swapped:  # 'got an apology from Oslo'
                     sources = match.slots.get("target") or reading.sources
                     targets = self.participants.inside(site.subject)
                 agentless = clause.passive and site.subject is None and site.objects
@@ -544,6 +547,8 @@ class Reader:
         if frame.voiced:
             return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
         sources = sources or self.fallbacks.teller(clause)
+        if frame.code.startswith(self.ontology.opposing) and (not targets or self.fallbacks.from_place(frame)):
+            targets = without(self.fallbacks.opposed(clause, self.clauses), sources) or targets
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)
         if (frame.act == "report" and not targets) or (
