@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coder.actors import _within
 from coder.model import Actor
 from coder.parts import Clause, Nominal, NounPhrase
 from coder.phrases import STEM, Units
 from coder.readings import Reading
+from coder.remembering import within
 from coder.sequences import (
     COMPLEX,
     DISCARD,
@@ -105,6 +105,7 @@ class BlockReader:
         self._bag: set[str] | None = None
         self._bounds: tuple[int, int] = (0, len(self.keys))  # where a pattern's words may stand
         self.set_aside = ""  # why the sentence must not be coded at all
+        self.set_aside_by = ""  # the pattern that says so
 
     def read(self) -> list[Reading]:
         """All readings of the sentence, in the order of its verbs."""
@@ -115,6 +116,7 @@ class BlockReader:
                 continue
             if found.sequence.code in (DISCARD, COMPLEX):
                 self.set_aside = "discarded" if found.sequence.code == DISCARD else "too complex"
+                self.set_aside_by = found.sequence.id
                 return []
             reading = self._reading(found, clause)
             items.append(_Item(clause, found, reading.code if reading else None, reading))
@@ -122,6 +124,24 @@ class BlockReader:
             for item in reversed(items):
                 self._transform(item, items)
         return [item.reading for item in items if item.reading is not None]
+
+    def slots(self, clause: Clause) -> list[tuple[str, Nominal]] | None:
+        """The noun phrases where source and target of a clause are looked for first; None where no block has its verb."""
+        found = self._clause(clause)
+        if found is None:
+            return None
+        if found.sequence.code is None and not found.sequence.reverse:
+            return []  # a null code
+        behind = [*clause.objects, *(p.nominal for p in clause.prepositions if p.nominal is not None)]
+        agent = next((a.nominal for a in self.reader.sites.agents(clause)), None) if clause.passive else None
+        sides = (
+            [("target", clause.subject), ("source", agent)]
+            if clause.passive
+            else [("source", clause.subject)]
+        )
+        if not clause.passive:
+            sides += [("target", nominal) for nominal in behind[:1]]
+        return [(side, nominal) for side, nominal in sides if nominal is not None]
 
     # ---- one verb -----------------------------------------------------------------------------------
 
@@ -311,7 +331,7 @@ class BlockReader:
             self._phrases = {}
             for nominal in self._nominals():
                 for phrase in nominal.phrases:
-                    for part in _within(phrase):
+                    for part in within(phrase):
                         start, end = self.units.first[part.start], self.units.last[part.end]
                         self._phrases.update(dict.fromkeys(range(start, end + 1), (start, end)))
         return self._phrases
@@ -322,7 +342,7 @@ class BlockReader:
             self._wholes = {}
             for nominal in self._nominals():
                 for phrase in nominal.phrases:
-                    parts = _within(phrase)
+                    parts = within(phrase)
                     start = self.units.first[min(p.start for p in parts)]
                     end = self.units.last[max(p.end for p in parts)]
                     self._wholes.update(dict.fromkeys(range(start, end + 1), (start, end)))
@@ -502,7 +522,10 @@ class BlockReader:
         return []
 
     def _behind(self, at: int, without: set[str | None], clause: Clause) -> list[Actor]:
-        """The first other actors behind the verb that do not govern its clause ('..., officials said')."""
+        """The first other actors behind the verb that do not govern its clause ('..., officials said').
+
+        Roles without a name only where nobody else follows, as the older coders had it.
+        """
         speakers = set()
         governor, seen = clause.governor, 0
         while governor is not None and seen < len(self.clauses):
@@ -517,11 +540,14 @@ class BlockReader:
         end = next((i for i in range(at, len(self.keys)) if self._barrier(i)), len(self.keys))
         if not any(at < self.units.first[o.start] < end for o in clause.objects):
             end = len(self.keys)  # 'condemned and criticized Mordor', but 'signed a pact and criticized ...'
+        bare: list[Actor] = []
         for mention in self.mentions():
             if at < mention.start < end and not any(mention.start <= s < mention.end for s in speakers):
                 if not without.issuperset(a.code for a in mention.actors):
-                    return list(mention.actors)
-        return []
+                    if any(a.entry is not None for a in mention.actors):
+                        return list(mention.actors)
+                    bare = bare or list(mention.actors)
+        return bare
 
     def _modality(self, clause: Clause) -> str:
         if clause.negated:

@@ -61,7 +61,7 @@ def noun_phrases(sentence: Sentence, text: str) -> Iterator[Standing]:
     for clause in reader.clauses:
         found = [
             (side, phrase, _is_coded(reader, nominal, i))
-            for side, nominal in reader.slots(clause) or ()
+            for side, nominal in _slots(sentence, reader, clause) or ()
             for i, phrase in enumerate(nominal.phrases)
         ]
         for side, phrase, coded in found:
@@ -71,6 +71,12 @@ def noun_phrases(sentence: Sentence, text: str) -> Iterator[Standing]:
                 beside = any(other != side and known for other, _, known in found)
                 opens = kind == "name" and phrase.end == 0
                 yield Standing(side, kind, _words(reader, phrase, kind, text), coded, beside, opens)
+
+
+def _slots(sentence: Sentence, reader: Reader, clause: Clause) -> list[tuple[str, Nominal]] | None:
+    """Where the pattern of a clause, or the verb block of its verb, wants its actors; None where neither knows it."""
+    found = reader.slots(clause)
+    return sentence.blocks.slots(clause) if found is None and sentence.blocks is not None else found
 
 
 def _is_coded(reader: Reader, nominal: Nominal, index: int) -> bool:
@@ -123,7 +129,7 @@ def verbs_between(sentence: Sentence) -> Iterator[Between]:
     for clause in reader.clauses:
         if reader.units.tags[clause.main] in _OWN_VERBS or reader.sites.is_report(clause):
             continue
-        if reader.slots(clause) is not None or reader.silenced(clause):
+        if _slots(sentence, reader, clause) is not None or reader.silenced(clause):
             continue
         particle, company = _with_particle(reader, clause, reader.company(clause))
         sources = reader.participants.inside(company.subject, source=True)

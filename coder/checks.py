@@ -7,16 +7,17 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from coder.checks_actors import check_actors
 from coder.checks_patterns import check_patterns
 from coder.checks_text import check_text
-from coder.dictionary import Dictionary, Sources, load_dictionary, read_sources
+from coder.dictionary import Dictionary, Sources, dictionary_files, load_dictionary, read_sources
 from coder.entries import Example, VerbEntry
 from coder.errors import CoderError, Place, Problem
-from coder.files import dictionary_root, value_place, with_excerpts
+from coder.files import Map, dictionary_root, read_yaml, shown_path, value_place, with_excerpts
 from coder.model import Event, as_date
 from coder.pipeline import Coder
 
@@ -116,18 +117,31 @@ def codes_without_example(sources: Sources, codes: Sequence[str]) -> list[str]:
     return [code for code in codes if code not in shown and len(code) > 2]
 
 
-def check(paths: Sequence[Path] = (), examples: bool = True) -> list[Problem]:
+def check(paths: Sequence[Path] = (), examples: bool = True, *, builtin: bool = True) -> list[Problem]:
     """All that is wrong with the shipped dictionaries and ``paths`` on top of them, sorted by place.
 
-    What cannot be loaded is told alone: its problems hide the others.
+    Without ``builtin`` the shipped ones are left out.  What cannot be loaded is told with what is wrong with the text of
+    the files; its problems hide the others.
     """
     try:
-        sources = read_sources([dictionary_root(), *paths])
-        coder = Coder(load_dictionary(paths, sources=sources))
-        trials = trial_coder(paths, sources) if examples else None
+        sources = read_sources([*([dictionary_root()] if builtin else []), *paths])
+        coder = Coder(load_dictionary(paths, builtin=builtin, sources=sources))
+        trials = trial_coder(paths, sources, builtin=builtin) if examples else None
     except CoderError as e:
-        return list(e.problems)
+        found = [*e.problems, *check_text(readable(paths))]
+        return with_excerpts(sorted(found, key=lambda p: (p.place or Place(""), p.code, p.message)))
     return check_sources(sources, coder, examples=examples, trials=trials)
+
+
+def readable(paths: Sequence[Path]) -> dict[str, Map]:
+    """The dictionary files at or below ``paths`` that are YAML, by the names that messages give them, with their content."""
+    found: dict[str, Map] = {}
+    for path in (file for layer in paths for file in dictionary_files(layer)):
+        with suppress(CoderError):
+            content = read_yaml(path)
+            if isinstance(content, Map):
+                found[shown_path(path)] = content
+    return found
 
 
 def check_sources(

@@ -19,6 +19,7 @@ def check_actors(sources: Sources, ontology: Ontology, articles: frozenset[str])
     """All problems of the actor entries and agents, sorted by place; ``articles`` may stand before a name."""
     problems = [
         *phrases_with_two_codes(sources, articles),
+        *words_said_again(sources),
         *overlapping_ranges(sources),
         *bad_actor_codes(sources, ontology),
         *incomplete_countries(sources),
@@ -51,6 +52,25 @@ def phrases_with_two_codes(sources: Sources, articles: frozenset[str]) -> list[P
                         )
                     )
     return problems
+
+
+def words_said_again(sources: Sources) -> Iterator[Problem]:
+    """A problem for each role word, modifier or discard that stands twice in a layer.
+
+    D302 where the two say something else, D307 where they say the same.  The same word with another plural is no
+    repetition, and what stands twice in one list `checks_text` tells.
+    """
+    for again in sources.again:
+        first = again.first
+        assert first is not None
+        if again.says != first.says:
+            hint = f"The first stands at {first.place} and holds.  Keep one of them."
+            yield Problem(
+                "D302", f"{again.name!r} is {again.says} here and {first.says} before", hint, again.place
+            )
+        elif again.name == first.name and again.list != first.list:
+            hint = f"It stands first at {first.place}.  Remove one."
+            yield Problem("D307", f"{again.name!r} stands twice under {again.section!r}", hint, again.place)
 
 
 def actor_phrases(entry: ActorEntry) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from coder.dictionary import Dictionary, Sources, item_place
 from coder.errors import Place, Problem
 from coder.patterns import Frame, PrepositionDemand, WordSet
-from coder.sequences import split_pattern, synset_names
+from coder.sequences import split_code, split_pattern, synset_names
 
 T = TypeVar("T")
 _SYNSET = re.compile(r"&([A-Z][A-Z0-9_]*)")  # as grammars/pattern.lark has it
@@ -21,6 +21,8 @@ def check_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]:
         *beaten_patterns(sources, dictionary),
         *silenced_patterns(sources, dictionary),
         *repeated_words(sources, dictionary),
+        *repeated_patterns(sources, dictionary),
+        *rival_blocks(sources),
         *idle_words(sources),
         *unused_synsets(sources),
     ]
@@ -95,6 +97,41 @@ def repeated_words(sources: Sources, dictionary: Dictionary) -> Iterator[Problem
             )
 
 
+def repeated_patterns(sources: Sources, dictionary: Dictionary) -> Iterator[Problem]:
+    """A problem D307 for each pattern that another one of its entry makes needless, for all words of the entry."""
+    needless: dict[
+        str, list[str]
+    ] = {}  # pattern -> for each of its words the pattern that says as much, or ''
+    for table in (dictionary.verbs, dictionary.nouns):
+        for _, index in table.items():
+            alike: dict[tuple[object, ...], list[Frame]] = {}
+            for frame in index:
+                if "#" in frame.id:
+                    alike.setdefault((frame.entry, _effect(frame), *_shape(frame)), []).append(frame)
+            for frames in alike.values():
+                for frame in frames:
+                    needless.setdefault(frame.id, []).append(_said_within(frame, frames))
+    for pattern, others in needless.items():
+        if all(others):
+            place = pattern_place(sources, pattern)
+            entry = sources.verbs[pattern.partition("#")[0]]
+            texts = [entry.patterns[_number(name) - 1] for name in (pattern, others[0])]
+            if texts[0] != texts[1]:  # what stands there twice in the same words is told already
+                message = f"{texts[0]!r} says nothing that {texts[1]!r} does not say"
+                yield Problem(
+                    "D307", message, "The order of demands means nothing.  Remove one of the two.", place
+                )
+
+
+def _said_within(frame: Frame, frames: list[Frame]) -> str:
+    """The pattern of the same entry and effect that matches wherever ``frame`` does; '' where there is none."""
+    for other in frames:
+        if other.id != frame.id and _covers(other, frame):
+            if not _covers(frame, other) or _number(other.id) < _number(frame.id):
+                return other.id
+    return ""
+
+
 def _told(words: Iterable[str]) -> str:
     """The first words of many, for a message."""
     quoted = [repr(word) for word in sorted(words)]
@@ -134,6 +171,30 @@ def silenced_patterns(sources: Sources, dictionary: Dictionary) -> list[Problem]
         hint = "Make the null pattern more specific, or remove the words."
         problems.append(Problem("D306", message, hint, item_place(sources, entry, "never", number - 1)))
     return problems
+
+
+def rival_blocks(sources: Sources) -> Iterator[Problem]:
+    """A problem D304 for each pattern of a verb block, and each verb's own code, that an earlier one always beats."""
+    verbs: dict[str, tuple[str, Place]] = {}  # verb -> its code where no pattern fits, and where that stands
+    for name, block in sources.blocks.items():
+        patterns: dict[str, tuple[str, Place]] = {}
+        for i, text in enumerate(block.patterns):
+            code, pattern = split_pattern(text)
+            here = item_place(sources, name, "patterns", i)
+            first, place = patterns.setdefault(" ".join(pattern.split()), (code, here))
+            if first != code:
+                message = f"{pattern!r} is {code} here and {first} before in {name}"
+                yield Problem("D304", message, f"The first holds; it stands at {place}.  Remove one.", here)
+        for i, text in enumerate(block.verbs):
+            verb = text.partition(" / ")[0]
+            code = block.codes.get(verb, block.code)
+            if split_code(code) == (None, ""):
+                continue
+            here = item_place(sources, name, "verbs", i)
+            first, place = verbs.setdefault(verb.replace("+", ""), (code, here))
+            if first != code:
+                hint = f"Where no pattern fits the first holds; it stands at {place}.  Remove one, or give it the code '---'."
+                yield Problem("D304", f"the verb {verb!r} is {code} here and {first} before", hint, here)
 
 
 def idle_words(sources: Sources) -> Iterator[Problem]:

@@ -165,7 +165,8 @@ class _Linker:
             clause.objects.append(pending)
             return
         attribution = (
-            self.comma and lemma in self.closing_verbs and self.finite is not None and self.finite.governor is None
+            self.comma and lemma in self.closing_verbs and self.finite is not None
+            and (self.finite.governor is None or _outermost(self.finite).subject is not None)  # not '"Let them go," she said'
             and not any(i.__class__ is Nominal for i in clause.items)
         )  # fmt: skip
         before = self.finite
@@ -298,6 +299,8 @@ class _Linker:
             # 'said the minister would resign'
             host.items.pop()
             host.objects.remove(nominal)
+            own = {id(phrase) for phrase in nominal.prepositions}  # 'said the visit to Oslo would go on' is not said to Oslo
+            host.prepositions = [phrase for phrase in host.prepositions if id(phrase) not in own]
             self._add(clause, host, "content", nominal)
             host.contents.append(clause)
         elif last is not None and last.nominal is not None:
@@ -345,7 +348,25 @@ class _Linker:
             subject = pending
         elif clause.kind == "participle" and self.finite.objects and self._is_copula(self.finite):
             subject = self.finite.objects[-1]  # 'it was a treaty, signed by both'
+        elif self._of_persons(clause) and self.finite.objects and (person := self._person(self.finite.objects[-1])):
+            subject = person  # 'dismissed the minister, accused of fraud'
         self._add(clause, self.finite, "adjunct", subject)
+
+    def _of_persons(self, clause: Clause) -> bool:
+        """A participle that only persons take: 'accused of fraud'."""
+        return clause.kind == "participle" and self._lemma(clause) in self.lexicon.has("person_participles")
+
+    def _person(self, nominal: Nominal) -> Nominal | None:
+        """The last in a nominal that is somebody: the lawyer in 'a senator in the office of a lawyer'."""
+        for preposition in nominal.prepositions[::-1]:
+            if preposition.nominal is not None and (found := self._person(preposition.nominal)) is not None:
+                return found
+        head = nominal.phrases[-1]
+        for phrase in [*head.ofs[::-1], head]:
+            known = self.units.phrases[phrase.end]
+            if known is not None and known.roles and self.units.keys[phrase.end] not in self.lexicon.has("institutions"):
+                return nominal if phrase is head else Nominal([phrase])
+        return None
 
     def _accompanying(self) -> Nominal | None:
         """The noun phrase after 'with' right before the part, taken out of its clause where a comma parts it from that."""
@@ -636,6 +657,8 @@ class _Linker:
             else:
                 # 'met protesters demanding reform': the noun phrase before it is the subject
                 nominal = self._before(clause, item)
+                if nominal is not None and self._of_persons(item):
+                    nominal = self._person(nominal) or nominal
                 if (
                     item.kind == "participle" and clause.objects and nominal is clause.objects[-1]
                     and self._lemma(clause) in self.lexicon.has("causatives")
@@ -797,6 +820,15 @@ def _innermost_clause(clause: Clause) -> Clause:
     """The infinitive that a passive verb hands its object to: 'are said to have held'."""
     last = clause.items[-1] if clause.items else None
     return last if last.__class__ is Clause and last.kind == "infinitive" and clause.auxiliaries else clause
+
+
+def _outermost(clause: Clause) -> Clause:
+    """The clause that nothing governs, of those above a clause: 'demanded' of '... demanded that Mali leave Chad'."""
+    seen: set[int] = set()  # circles are broken later
+    while clause.governor is not None and id(clause) not in seen:
+        seen.add(id(clause))
+        clause = clause.governor
+    return clause
 
 
 def _innermost(nominal: Nominal) -> Nominal:

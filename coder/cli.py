@@ -34,10 +34,13 @@ class _Group(click.Group):
         return super().parse_args(ctx, args)
 
 
+_no_builtin = click.option("--no-builtin", is_flag=True, help="Leave the shipped dictionaries out.")
+
+
 def _dictionary_options(command: Any) -> Any:
     for option in (
         click.option("--dictionaries", "layers", multiple=True, type=click.Path(), help="Folder of own dictionaries (repeatable)."),
-        click.option("--no-builtin", is_flag=True, help="Leave the shipped dictionaries out."),
+        _no_builtin,
         click.option("--quad", type=click.Choice(["plover", "icews", "phoenix"]), default="plover", show_default=True,
                      help="Table of quad classes."),
     ):  # fmt: skip
@@ -363,8 +366,15 @@ def coverage_command(
               "what is said twice, the order of lists marked '# sorted'.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Notes too give exit code 1.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until interrupted.")
+@_no_builtin
 def check_command(
-    paths: tuple[Path, ...], no_examples: bool, shape: str, fix: bool, strict: bool, watch: bool
+    paths: tuple[Path, ...],
+    no_examples: bool,
+    shape: str,
+    fix: bool,
+    strict: bool,
+    watch: bool,
+    no_builtin: bool,
 ) -> None:
     """Check dictionaries (the shipped ones, and PATHS on top of them) and run their examples.
 
@@ -372,6 +382,8 @@ def check_command(
     """
     if fix and not paths:
         raise click.UsageError("--fix changes files: name them, e.g. code-events check --fix mine")
+    if no_builtin and not paths:
+        raise click.UsageError("--no-builtin leaves nothing to check: name files or folders")
     with _clear_errors():
         from coder.checks import check
         from coder.fixes import fix_paths
@@ -383,7 +395,7 @@ def check_command(
                 old, new = mended.fix
                 what = f"{old} -> {new}" if mended.fix_at is None else mended.message
                 click.echo(f"{mended.place}  fixed {mended.code}: {what}", err=True)
-            problems = check(paths, examples=not no_examples)
+            problems = check(paths, examples=not no_examples, builtin=not no_builtin)
             told = FORMATS[shape](problems)
             if told:
                 click.echo(told)
@@ -395,7 +407,7 @@ def check_command(
         from coder.files import dictionary_root
         from coder.watch import saves
 
-        for saved in saves([dictionary_root(), *paths]):
+        for saved in saves([*([] if no_builtin else [dictionary_root()]), *paths]):
             if saved:
                 click.echo(f"\n{', '.join(map(str, saved))} saved", err=True)
             run()
@@ -554,10 +566,11 @@ def evaluate_command(
     help="Table of quad classes.",
 )
 @click.option("--fail-on-change", is_flag=True, help="Exit with 1 where anything changed.")
+@_no_builtin
 @_report_options
 def diff_command(
     corpora: tuple[str, ...], before: tuple[str, ...], after: tuple[str, ...], date: str | None, quad: str, fail_on_change: bool,
-    form: str, output: str | None,
+    no_builtin: bool, form: str, output: str | None,
 ) -> None:  # fmt: skip
     """Show what an edit of dictionaries changes: the events of CORPORA gained, lost and recoded, with their rules."""
     if not before and not after:
@@ -571,8 +584,8 @@ def diff_command(
         _check_date(date)
         check_corpora(corpora)
         _check_output("--output", output, corpora)
-        sides = open_side(before), open_side(after)
-        coders = sides[0].load(quad), sides[1].load(quad)
+        sides = open_side(before, after), open_side(after, before)
+        coders = sides[0].load(quad, builtin=not no_builtin), sides[1].load(quad, builtin=not no_builtin)
         rejected: list[Problem] = []
         found = diff.compare(sides, coders, read_corpora(corpora, date=date), rejected.append)
         for problem in rejected:

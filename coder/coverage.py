@@ -15,11 +15,12 @@ from typing import Any
 from coder.candidates import KINDS, noun_phrases
 from coder.checks_patterns import pattern_place
 from coder.corpus.runner import survey
-from coder.dictionary import Dictionary, Sources, entry_key
+from coder.dictionary import NOBODY, Dictionary, Sources, entry_key, item_place
 from coder.errors import Place, Problem
 from coder.model import Actor, Document
 from coder.patterns import Frame
 from coder.pipeline import Coder, Sentence
+from coder.sequences import split_pattern
 
 SECTIONS = ("patterns", "actors", "agents", "modifiers")
 _TITLES = {
@@ -47,6 +48,8 @@ class Counts:
             for actor in (event.source, event.target):
                 if actor is not None:
                     self.fired.update(_used(actor, sentence, dictionary))
+        if sentence.blocks is not None and sentence.blocks.set_aside_by:
+            self.fired["patterns", sentence.blocks.set_aside_by] += 1
         self.standing.update((s.kind, s.coded) for s in noun_phrases(sentence, text))
 
 
@@ -108,6 +111,7 @@ def rows(counts: Counts, sources: Sources, dictionary: Dictionary) -> list[Row]:
                         pattern_place(sources, frame.id),
                         _written(frame, sources),
                     )
+    found.update(_of_blocks(sources))
     for actor in sources.actors.values():
         found["actors", actor.id] = sources.places[actor.id], (actor.names or [actor.id])[0]
     for section, words in (("agents", sources.agents), ("modifiers", sources.modifiers)):
@@ -121,6 +125,19 @@ def rows(counts: Counts, sources: Sources, dictionary: Dictionary) -> list[Row]:
         for (section, name), (place, text) in found.items()
     ]
     return sorted(table_of, key=lambda row: (row.place, row.section, row.id))
+
+
+def _of_blocks(sources: Sources) -> Iterator[tuple[tuple[str, str], tuple[Place, str]]]:
+    """The patterns of verb blocks, their verbs' own codes, and the transformations; null codes leave no trace."""
+    for name, block in sources.blocks.items():
+        own = [block.codes.get(verb.partition(" / ")[0], block.code) for verb in block.verbs]
+        if any(code != NOBODY for code in own):
+            yield ("patterns", name), (sources.places[name], "(its verbs where no pattern fits)")
+        for i, text in enumerate(block.patterns):
+            if split_pattern(text)[0] != NOBODY:
+                yield ("patterns", f"{name}#{i + 1}"), (item_place(sources, name, "patterns", i), text)
+    for name, rule in sources.transformations.items():
+        yield ("patterns", name), (sources.places[name], rule.when)
 
 
 def _written(frame: Frame, sources: Sources) -> str:

@@ -47,6 +47,7 @@ from coder.patterns import (
     index_frames,
     noun_head,
     pack_frames,
+    says_again,
 )
 from coder.phrases import END, STEM, STEMS, Name, Phrase, Trie, add_phrase, stem_keys, trie_node
 from coder.sequences import (
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
 FORMAT = 1  # of the cache file
 GAP = " * "  # in a name: other words may stand here
 NOBODY = "---"  # the code of a name that is no actor
+_NO_ACTOR = (NOBODY, DISCARD, COMPLEX)
 
 DateRange = tuple[str, dt.date | None, dt.date | None]
 
@@ -93,7 +95,11 @@ class ActorFacts(NamedTuple):
     def code(self, date: dt.date | None) -> str | None:
         """The code on a date: the dated range that holds it, else the undated one; None where it is nobody ('---')."""
         found = self._code(date)
-        return None if found == NOBODY else found
+        return None if found in _NO_ACTOR else found
+
+    def forbids(self, date: dt.date | None) -> bool:
+        """Does the code of a date keep sentences with the actor's name from being coded?"""
+        return self._code(date) in (DISCARD, COMPLEX)
 
     def _code(self, date: dt.date | None) -> str | None:
         undated = None
@@ -109,6 +115,19 @@ class ActorFacts(NamedTuple):
 
 def _no_frames() -> FrameTable:
     return FrameTable(pack_frames([], []), {})
+
+
+class Unwanted(NamedTuple):
+    """A phrase that keeps its sentence or story from being coded; that of an actor only on days when its code says so."""
+
+    level: str
+    reason: str
+    phrase: str
+    actor: ActorFacts | None = None
+
+    def holds(self, date: dt.date | None) -> bool:
+        """Does it hold in a story of this date?"""
+        return self.actor is None or self.actor.forbids(date)
 
 
 @dataclass(slots=True)
@@ -165,6 +184,17 @@ WITH_ID = (
 SECTIONS = (*WITH_ID, "agents", "modifiers", "discards", "issues")
 
 
+class Again(NamedTuple):
+    """A word or phrase that one layer has twice: how it is written and what is said of it, here and at first."""
+
+    section: str
+    name: str
+    says: str
+    place: Place
+    list: Place  # where the list begins that it stands in
+    first: Again | None = None
+
+
 @dataclass(slots=True)
 class Sources:
     """The validated entries of all layers, with their places; what `compile_dictionary` and the checks read."""
@@ -187,6 +217,10 @@ class Sources:
     files: dict[str, str] = field(default_factory=dict)
     contents: dict[str, Map] = field(default_factory=dict)  # file as messages show it -> as read
     removed: set[tuple[str, str]] = field(default_factory=set)  # what `remove:` took away
+    words: dict[tuple[str, str], Again] = field(
+        default_factory=dict
+    )  # what stands first, where there are no ids
+    again: list[Again] = field(default_factory=list)  # what stands there once more
     places: dict[str, Place] = field(default_factory=dict)  # of all entries, by `place_key`
 
 
@@ -281,6 +315,10 @@ def _on_top(own: Sources, below: Sources, removed: set[tuple[str, str]]) -> Sour
         files=below.files | own.files,
         contents=below.contents | own.contents,
         removed=below.removed | removed,
+        again=[
+            *own.again,
+            *(a for a in below.again if (a.section, entry_key(a.section, a.name)) not in gone),
+        ],
     )
 
 
@@ -329,6 +367,14 @@ def _read_file(
             problems.append(Problem("D301", f"{what} twice", f"It stands first at {first}.", place))
         return first is place
 
+    def note_word(section: str, name: str, says: str, at: tuple[int, int], node: Map) -> None:
+        """Files where a word or phrase stands, and that it stands once more."""
+        note(section, name, *at)
+        here = Again(section, name, says, Place(shown, *at), Place(shown, node.line, node.column))
+        first = sources.words.setdefault((section, entry_key(section, name)), here)
+        if first is not here:
+            sources.again.append(here._replace(first=first))
+
     sources.contents[shown] = content
     for actor, node in zip(file.actors, content.get("actors", ()), strict=False):
         if note("actors", actor.id, node.line, node.column):
@@ -356,14 +402,14 @@ def _read_file(
     )
     for section, groups, words in lists:
         for group, node in zip(groups, content.get(section, ()), strict=False):
-            for word, (line, column) in zip(group.words, _item_places(node, "words"), strict=True):
-                note(section, word, line, column)
+            for word, at in zip(group.words, _item_places(node, "words"), strict=True):
+                note_word(section, word, group.code, at, node)
                 words.append((word, group.code))
     for name, members in file.synsets.items():
         if note("synsets", name, *content["synsets"].keys_at[name]):
             sources.synsets[name] = tuple(members)
     for discard, node in zip(file.discards, content.get("discards", ()), strict=False):
-        note("discards", discard.phrase, node.line, node.column)
+        note_word("discards", discard.phrase, discard.level, node.places["phrase"], node)
     for issue, node in zip(file.issues, content.get("issues", ()), strict=False):
         note("issues", issue.code, node.line, node.column)
     sources.discards.extend(file.discards)
@@ -422,7 +468,7 @@ def compile_sources(sources: Sources, language: str = "en", root: Path | None = 
     _add_transformations(dictionary, sources, problems)
     for discard in sources.discards:
         node = trie_node(dictionary.discards, phrase_keys(discard.phrase))
-        node.setdefault(END, (discard.level, discard.reason, discard.phrase))
+        node.setdefault(END, Unwanted(discard.level, discard.reason, discard.phrase))
     for issue in sources.issues:
         words = [form for word in issue.words for form in (word, _plural(word))]
         for shows, phrases in ((True, words), (False, issue.never)):
@@ -480,10 +526,10 @@ def _add_agents(dictionary: Dictionary, sources: Sources) -> None:
     for word, code in sources.modifiers:
         keys = phrase_keys(word)
         if len(keys) == 1:
-            dictionary.modifiers[keys[0]] = code
+            dictionary.modifiers.setdefault(keys[0], code)
         else:
             old = _get(trie, keys) or Phrase()
-            add_phrase(trie, keys, old._replace(modifier=code, lemma=word))
+            add_phrase(trie, keys, old._replace(modifier=old.modifier or code, lemma=word))
 
 
 def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem]) -> None:
@@ -498,19 +544,18 @@ def _add_actors(dictionary: Dictionary, sources: Sources, problems: list[Problem
                 at = value_place(sources.actor_maps[entry.id], "codes", i)
                 place = Place(sources.places[entry.id].file, *at)
                 problems.append(Problem("D204", f"{e} in {text!r}", "Write CODE FROM..UNTIL.", place))
-        unwanted = next((code for code, _, _ in codes if code in (DISCARD, COMPLEX)), "")
-        if unwanted:  # whatever stands with it, the sentence is not coded
-            for word in entry.names:
-                node = trie_node(dictionary.discards, stem_keys(word.replace(GAP, " ")))
-                node.setdefault(END, ("sentence", unwanted, word))
-            continue
         if not codes:
             problems.append(
                 Problem("D104", "the actor has no code", "Add 'code:' or 'codes:'.", sources.places[entry.id])
             )
         index = len(dictionary.actors)
         name = entry.names[0] if entry.names else entry.id
-        dictionary.actors.append(ActorFacts(entry.id, entry.kind, tuple(codes), entry.gender or "", name))
+        facts = ActorFacts(entry.id, entry.kind, tuple(codes), entry.gender or "", name)
+        dictionary.actors.append(facts)
+        unwanted = next((code for code, _, _ in codes if code in (DISCARD, COMPLEX)), "")
+        for word in entry.names if unwanted else ():
+            node = trie_node(dictionary.discards, stem_keys(word.replace(GAP, " ")))
+            node.setdefault(END, Unwanted("sentence", unwanted, word, facts))
         shared = {*entry.shared, *map(_plural, entry.shared)} if entry.shared else ()
         for form, words in (
             ("name", entry.names), ("adjective", entry.adjectives), ("people", entry.people),
@@ -973,7 +1018,8 @@ class _EntryCompiler:
             f
             for i, text in enumerate(entry.never)
             if trigger in text.split() and (f := self._one(text, word, i, "never")) is not None
-        )
+            and (noun or not says_again(text, word))  # what it means to silence are other verbs of the entry
+        )  # fmt: skip
         result: list[Frame] = []
         patterns = [(i, p) for i, p in enumerate(entry.patterns) if trigger in _trigger_words(p)]
         if not entry.patterns or (not patterns and trigger == "NOUN"):
@@ -1015,7 +1061,7 @@ class _EntryCompiler:
         frame.code = entry.code
         frame.act = entry.act or ""
         frame.reverse = entry.reverse or ""
-        frame.reciprocal = entry.reciprocal == "true"
+        frame.reciprocal = frame.reciprocal or entry.reciprocal == "true"
         frame.among = entry.reciprocal == "among"
         frame.swapped = entry.roles == "swapped"
         frame.foretold = entry.roles == "foretold"

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from coder.actors import Actors
-from coder.dictionary import ActorFacts, Dictionary, entry_key, place_key
+from coder.dictionary import ActorFacts, Dictionary, Unwanted, entry_key, place_key
 from coder.errors import CoderError, Place
 from coder.files import List, Map, data_root, read_yaml
 from coder.model import Actor, Document, Event
@@ -49,9 +49,10 @@ def explain(coder: Coder, text: str, date: dt.date | str | None, console: Consol
     Raises `ValueError` for a date that is not ISO.
     """
     total = 0
-    for sentence in coder.sentences(Document("explained", text, date)):
+    document = Document("explained", text, date)
+    for sentence in coder.sentences(document):
         total += len(sentence.events)
-        _Explainer(coder, sentence, text, console).run()
+        _Explainer(coder, sentence, document, console).run()
     if not total:
         _line(console, ("no event", "bold"))
     return total
@@ -104,8 +105,9 @@ class Trial:
 class _Explainer:
     """Prints one coded sentence."""
 
-    def __init__(self, coder: Coder, sentence: Sentence, text: str, console: Console) -> None:
-        self.coder, self.sentence, self.text, self.console = coder, sentence, text, console
+    def __init__(self, coder: Coder, sentence: Sentence, document: Document, console: Console) -> None:
+        self.coder, self.sentence, self.text, self.console = coder, sentence, document.text, console
+        self.story_date = document.date if isinstance(document.date, dt.date) else None
         self.dictionary = coder.dictionary
         self.used = taken_up(sentence)
 
@@ -266,11 +268,11 @@ class _Explainer:
         sentence = self.sentence
         said = sentence.reason or "no event"
         if sentence.reason == "discarded":
-            found = list(_discards(self.coder, self.text, sentence))
-            for phrase, level, reason in found:
-                place = _word_place(self.coder.dictionary, "discards", phrase) or "discards.yaml"
-                why = f" ({reason})" if reason else ""
-                self.not_coded(f"discarded by '{phrase}'{why}, level {level}", str(place))
+            found = list(_discards(self.coder, self.text, sentence, self.story_date))
+            for unwanted in found:
+                place = _unwanted_place(self.coder.dictionary, unwanted)
+                why = f" ({unwanted.reason})" if unwanted.reason else ""
+                self.not_coded(f"discarded by '{unwanted.phrase}'{why}, level {unwanted.level}", str(place))
             if not found:
                 self.not_coded("discarded", "another sentence has a phrase that discards the whole story")
             return
@@ -289,6 +291,11 @@ class _Explainer:
 
     def uncoded(self, reader: Reader) -> None:
         """Each clause, reading and event noun that gave no event, with the reason."""
+        blocks = self.sentence.blocks
+        if blocks is not None and (by := blocks.set_aside_by):
+            place, written = pattern_source(by, self.dictionary)
+            self.not_coded(f"{self.sentence.reason} by {by}: {written}", str(place))
+            return
         readings, clauses = without_event(self.sentence, reader, self.used)
         for reading in readings:
             words = self.text[slice(*reader.units.span(reading.first, reading.last))]
@@ -454,7 +461,7 @@ def _made_of(actor: Actor, reader: Reader, dictionary: Dictionary) -> list[str]:
             continue
         words = " ".join(units.tokens.words[units.first[unit] : units.last[unit] + 1])
         phrase = units.phrases[unit]
-        name = actors._name(phrase, unit) if phrase is not None and phrase.names else None
+        name = actors.name_at(phrase, unit) if phrase is not None and phrase.names else None
         modifier = phrase.modifier if phrase is not None else dictionary.modifiers.get(units.keys[unit], "")
         if name is not None:
             facts = dictionary.actors[name.entry]
@@ -488,7 +495,9 @@ def _dated(facts: ActorFacts, date: dt.date | None) -> str:
         return ""
     chosen = facts.code(date)
     if date is None:
-        return f"  (no story date: {chosen or 'no'} code that is not dated)"
+        undated = any(start is None and end is None for _, start, end in facts.codes)
+        which = "code that is not dated" if undated else "of the last term"
+        return f"  (no story date: {chosen or 'no'} {which})"
     for code, start, end in facts.codes:
         if (
             (start or end)
@@ -793,8 +802,15 @@ def _word_place(dictionary: Dictionary, section: str, word: str) -> Place | str:
     return dictionary.places.get(place_key(section, entry_key(section, word)), "")
 
 
-def _discards(coder: Coder, text: str, sentence: Sentence) -> Iterator[tuple[str, str, str]]:
-    """The phrases of a sentence that discard it: phrase, level, reason."""
+def _unwanted_place(dictionary: Dictionary, unwanted: Unwanted) -> Place | str:
+    """Where a phrase that discards sentences stands."""
+    if unwanted.actor is not None:
+        return dictionary.places.get(place_key("actors", unwanted.actor.id), "")
+    return _word_place(dictionary, "discards", unwanted.phrase) or "discards.yaml"
+
+
+def _discards(coder: Coder, text: str, sentence: Sentence, date: dt.date | None) -> Iterator[Unwanted]:
+    """The phrases of a sentence that discard it in a story of a date."""
     keys = tokenize(text, sentence.start, sentence.end).keys
     for i in range(len(keys)):
         node: Any = coder.dictionary.discards
@@ -803,8 +819,8 @@ def _discards(coder: Coder, text: str, sentence: Sentence) -> Iterator[tuple[str
             if node is None:
                 break
             if END in node:
-                level, reason, phrase = node[END]
-                yield phrase, level, reason
+                if node[END].holds(date):
+                    yield node[END]
 
 
 # ---- Why not --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from coder.actors import Actors
 from coder.dictionary import Dictionary
 from coder.model import Actor
 from coder.participants import Participants, spans_of, without
-from coder.parts import Clause, NounPhrase
+from coder.parts import Clause, Nominal, NounPhrase
 from coder.patterns import Frame
 from coder.phrases import Units
 from coder.readings import DEPTH
@@ -28,8 +28,9 @@ class Fallbacks:
         Not so where another subject of its own does: 'Norway liked how the painter snubbed the poet'.
         """
         seen = 0
-        if clause.kind == "clause" and clause.relation != "content":
-            return []
+        if clause.kind == "clause":
+            if clause.relation != "content" or self._of_others(clause.subject):
+                return []
         while (
             clause.governor is not None
             and clause.relation in {"modifier", "relative", "content", "adjunct"}
@@ -42,6 +43,13 @@ class Fallbacks:
                 if found:
                     return found
         return []
+
+    def _of_others(self, subject: Nominal | None) -> bool:
+        """'"They attacked us," a villager said': in a quotation, a pronoun is not who speaks."""
+        if subject is None or self.units.tags[subject.start] != "P":
+            return False
+        quotes = self.lexicon.has("quotes")
+        return sum(key in quotes for key in self.units.keys[: subject.start]) % 2 == 1
 
     def noun_sources(self, site: Site, phrase: NounPhrase) -> list[Actor]:
         if phrase.possessor is not None:
@@ -77,10 +85,16 @@ class Fallbacks:
                     return actors
         return []
 
-    def from_place(self, frame: Frame) -> bool:
-        """Does the frame take its target from behind a place preposition only?"""
+    def from_place(self, frame: Frame, site: Site, only: bool = False) -> bool:
+        """Does the frame take its target from behind a preposition of places here, and ``only`` from behind such?"""
         places = self.lexicon.has("place_prepositions")
-        return any(d.slot == "target" and d.prepositions <= places for d in frame.prepositions)
+        for demand in frame.prepositions:
+            if demand.slot == "target" and not demand.prepositions.isdisjoint(places):
+                keys = (
+                    key for key, n, _ in site.prepositions if n is not None and key in demand.prepositions
+                )
+                return next(keys, "") in places and (demand.prepositions <= places or not only)
+        return False
 
     def ground(self, site: Site, targets: list[Actor]) -> list[Actor]:
         """The state where something happens: 'was arrested in Chad'."""

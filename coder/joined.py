@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from coder.actors import _OLD_POSTS, Actors, _chunks
+from coder.actors import Actors
 from coder.dictionary import NOBODY
 from coder.model import Actor
+from coder.naming import OLD_POSTS, chunks_of
 from coder.parts import Clause, Nominal, NounPhrase
 from coder.phrases import Units
 
@@ -44,16 +45,17 @@ class JoinedActors(Actors):
         found = self._of_units(own)
         if found and found[0].entry is not None:
             return found
-        parts = phrase.ofs
-        if not parts and found:
-            parts = self._after(nominal)
+        parts, taken = phrase.ofs, 0
+        if not parts and found and units.tags[first.start] != "S":  # 'its troops' have their state
+            parts, taken = self._after(nominal), 1
         named: list[Actor] = []
         for i, part in enumerate(parts):  # 'the ambassadors of Arnor and Gondor' are two
             inner = _range(part)
             alone = self._of_units(inner) if i else []
             if alone and alone[0].roles:
                 # 'police of Arnor and soldiers from Gondor'
-                others = self._after(nominal) if alone[0].entry is None and part is parts[-1] else []
+                bare = alone[0].entry is None and part is parts[-1]
+                others = self._after(nominal, taken) if bare else []
                 named += [a for o in others for a in self._of_units([*inner, *_range(o)])] or alone
                 continue
             actors = self._of_units([*own, *inner])
@@ -66,13 +68,22 @@ class JoinedActors(Actors):
         """The older coders gave a role no state that its phrase did not."""
         return actor
 
-    def _after(self, nominal: Nominal | None) -> list[NounPhrase]:
-        """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'."""
-        if nominal is not None and nominal.prepositions:
-            first = nominal.prepositions[0]
+    def _with_country(self, actor: Actor, country: str | None) -> Actor:
+        """A role as that state's: '---LEG' and ARN are ARNLEG.  Who has a name stays as it is."""
+        if not country or actor.code is None or actor.entry is not None:
+            return actor
+        return actor.of_country(country)._replace(code=_join(country, [actor.code.removeprefix(NOBODY)]))
+
+    def _after(self, nominal: Nominal | None, taken: int = 0) -> list[NounPhrase]:
+        """The noun phrases behind a preposition that can give a role its state: 'soldiers from Gondor'.
+
+        ``taken`` prepositions belong to other roles: 'police in Arnor and soldiers in Gondor'.
+        """
+        if nominal is not None and len(nominal.prepositions) > taken:
+            found = nominal.prepositions[taken]
             roles = self.dictionary.lexicon.has("role_prepositions")
-            if first.nominal is not None and self.units.keys[first.unit] in roles:
-                return first.nominal.phrases
+            if found.nominal is not None and self.units.keys[found.unit] in roles:
+                return found.nominal.phrases
         return []
 
     def compose(self, first: int, last: int) -> list[Actor]:
@@ -94,7 +105,7 @@ class JoinedActors(Actors):
                 modifiers.append(modifier)
             if phrase is None:
                 continue
-            name = self._name(phrase, unit) if phrase.names else None
+            name = self.name_at(phrase, unit) if phrase.names else None
             if name is not None:
                 if code is None:
                     facts = dictionary.actors[name.entry]
@@ -102,13 +113,13 @@ class JoinedActors(Actors):
                     size = units.last[unit] - units.first[unit] + 1
             elif phrase.roles:
                 roles.append(phrase.roles[0])
-        first, last = own[0], own[-1]
+        first, last = min(own), max(own)
         for length, number in self._apart(first, last):
             if length > size:
                 facts = dictionary.actors[number]
                 code, entry, size = facts.code(self.date), facts.id, length
         if "ELI" in modifiers:
-            roles = ["ELI", *[r for r in roles if r not in _OLD_POSTS]]
+            roles = ["ELI", *[r for r in roles if r not in OLD_POSTS]]
         else:
             roles = [*modifiers, *roles]
         if code is None and not roles:
@@ -120,7 +131,7 @@ class JoinedActors(Actors):
         for one in (code or "").split("/"):
             joined = _join(one, roles)
             state = one[:3] if one[:3] in dictionary.states else None
-            chunks = tuple(c for c in _chunks(joined) if c not in (state, NOBODY))
+            chunks = tuple(c for c in chunks_of(joined) if c not in (state, NOBODY))
             found.append(
                 Actor(joined, self.text[start:end], start, end, entry if code else None, state, chunks)
             )
@@ -151,9 +162,9 @@ def _range(phrase: NounPhrase) -> range:
 
 def _join(code: str, roles: list[str]) -> str:
     """'ARN' with the roles 'NGO~' and 'GOV' is NGOARNGOV; nothing stands twice, and no state is '---'."""
-    front = "".join(r[:-1] for r in roles if r.endswith("~") and r[:-1] not in _chunks(code))
+    front = "".join(r[:-1] for r in roles if r.endswith("~") and r[:-1] not in chunks_of(code))
     joined = front + (code or ("" if front else NOBODY))
     for role in roles:
         if not role.endswith("~"):
-            joined += "".join(c for c in _chunks(role) if c not in _chunks(joined))
+            joined += "".join(c for c in chunks_of(role) if c not in chunks_of(joined))
     return joined

@@ -166,7 +166,7 @@ class Matcher:
                         u + 1 for key, n, u in prepositions if n is None and key in demand.prepositions
                     )
             if demand.slot:
-                actors = self.participants.inside(found)
+                actors = self._whole(frame, found, site) or self.participants.inside(found)
                 match.slots.setdefault(demand.slot, []).extend(
                     a for a in actors if a not in match.slots[demand.slot]
                 )
@@ -232,6 +232,13 @@ class Matcher:
                 match.score -= 1  # an entry that codes by itself goes first
         return match
 
+    def _whole(self, frame: Frame, found: Nominal, site: Site) -> list[Actor]:
+        """Of 'criticized the police of Kenya' the police, where the pattern says no word of the object itself."""
+        for nominal in site.objects if not frame.object and not frame.object_words else ():
+            if any(phrase.ofs and self.sites.of_nominal(phrase) is found for phrase in nominal.phrases):
+                return [a for a in self.participants.actors.stated(nominal) if a.country]
+        return []
+
     def _other_particle(self, frame: Frame, clause: Clause) -> bool:
         """'took up station on the eve of ...': the particle right behind the verb makes another verb of it than 'take on'."""
         units, unit = self.units, clause.main + 1
@@ -279,9 +286,9 @@ class Matcher:
         bare = [c for c in clause.contents if not c.opener and c.kind != "clause"]
         if any(c.lemma in self.lexicon.has("knowing_verbs") for c in bare):
             return False  # to let somebody know something lets him do nothing
-        if any(self.mark_fits(inner, marks, frame) for inner in clause.contents) or not site.keys.isdisjoint(
-            marks
-        ):
+        if any(self.mark_fits(inner, marks, frame) for inner in clause.contents):
+            return True
+        if not clause.passive and not site.keys.isdisjoint(marks):  # 'agreed to a plan', but not 'was moved to Sudan'
             return True
         return "any" in marks and bool(self.sites.objects(frame, site))
 

@@ -92,7 +92,12 @@ class Participants:
         return self.mentioned(nominal.apposition) if nominal.apposition is not None else []
 
     def is_place(self, nominal: Nominal) -> bool:
-        """Is the nominal a bare city, capital or region, or a part of a state ('Kashmir')?"""
+        """Is the nominal a bare city, capital or region, or a part of a state ('Kashmir')?
+
+        Imported entries do not say which of their names are places: there each is an actor.
+        """
+        if self.dictionary.joined:
+            return False
         phrase = nominal.phrases[0]
         if phrase.start != phrase.end:
             return False
@@ -104,7 +109,12 @@ class Participants:
         )
 
     def nested_phrase(self, phrase: NounPhrase) -> list[Actor]:
-        """Whose a phrase is that names nobody: 'Peru's demand'.  A part of the world owns nothing: 'Asia's economies'."""
+        """Whose a phrase is that names nobody: 'Peru's demand'.  A part of the world owns nothing: 'Asia's economies'.
+
+        'Peru's rivals' are somebody, and not Peru; 'NATO allies' are its members.
+        """
+        if self.units.lemmas[phrase.end] in self.lexicon.has("opposites"):
+            return [a for a in self.premodifier(phrase) if a.entry is not None and a.country is None]
         if phrase.possessor is not None:
             found = self.actors.of_phrase(phrase.possessor) or self.nested_phrase(phrase.possessor)
             found = [a for a in found if a.entry not in self.dictionary.regions]

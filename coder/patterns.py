@@ -523,6 +523,18 @@ def compile_pattern(text: str, verb: str, vocabulary: Vocabulary, lemma: Callabl
     return frame
 
 
+def says_again(text: str, verb: str) -> bool:
+    """Does a pattern look behind VERB for nothing but words that the verb itself has ('out' behind 'wipe out')?
+
+    Raises `PatternError`.
+    """
+    own = set(phrase_keys(verb)[1:])
+    elements = _parsed(text)
+    at = elements.index(("trigger", "VERB")) if ("trigger", "VERB") in elements else len(elements)
+    sought = [value for kind, value in elements[at:] if kind == "words"]
+    return bool(sought) and all(any(own.issuperset(phrase_keys(words)) for words in value) for value in sought)
+
+
 def noun_head(words: list[str], prepositions: frozenset[str]) -> int:
     """Where an event noun's own phrase ends: 'show of force' is headed by 'show'."""
     return next(
@@ -657,7 +669,8 @@ class _Compiler:
                     k += 1
                 k += 1
             elif kind == "words" and following[0] == "slot" and vocabulary.conjunctions.issuperset(value):
-                k += 1  # 'between target and target'
+                k += 1  # 'between target and target'; what is 'between source and target' goes both ways
+                frame.reciprocal = frame.prepositions[-1:] != [] and frame.prepositions[-1].slot != following[1]
             elif kind == "preposition" or (kind == "words" and self.is_preposition(value)):
                 k += self.preposition(value, elements[k + 1 :], optional, own=kind == "preposition")
             elif kind == "words" and not optional:

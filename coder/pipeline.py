@@ -47,13 +47,14 @@ class Sentence:
     clauses: list[Clause] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     reader: Reader | None = None
+    blocks: BlockReader | None = None
     spoken: list[tuple[Actor, EventDate]] = field(default_factory=list)  # who is reported to have spoken when
 
     def forget(self) -> None:
         """Lets go of what the sentence was read from; its events and the reason stay."""
         for clause in self.clauses:
             clause.forget()
-        self.units = self.reader = None
+        self.units = self.reader = self.blocks = None
         self.clauses, self.readings = [], []
 
 
@@ -111,7 +112,8 @@ class Coder:
         spans = self._splitter.split(document.text)
         story = Story(lambda: self._dateline(document, spans))
         tokens = [tokenize(document.text, start, end) for start, end in spans]
-        levels = [self._discard_level(t) for t in tokens]
+        day = document.date if isinstance(document.date, dt.date) else None
+        levels = [self._discard_level(t, day) for t in tokens]
         whole = "story" in levels
         mentions = _Mentions(document.mentions)
         before: Sentence | None = None
@@ -169,9 +171,9 @@ class Coder:
         actors.bind(clauses)
         story.add(lambda: actors.remember(clauses, loose), actors.evidence, actors.names)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
-        sentence.readings = reader.read()
+        sentence.readings = reader.read() if dictionary.verbs or dictionary.nouns else []
         if dictionary.blocks.verbs:
-            blocks = BlockReader(reader)
+            blocks = sentence.blocks = BlockReader(reader)
             sentence.readings += blocks.read()
             if blocks.set_aside:
                 sentence.reason, sentence.readings = blocks.set_aside, []
@@ -206,14 +208,12 @@ class Coder:
             or not lexicon.has("anaphors").isdisjoint(units.keys)
         )
 
-    def _discard_level(self, tokens: Tokens) -> str:
+    def _discard_level(self, tokens: Tokens, date: dt.date | None) -> str:
         """What the sentence's words forbid to code: '' (nothing), 'sentence' or 'story'."""
-        level = ""
-        for _, _, found in find_phrases(self.dictionary.discards, tokens.keys):
-            if found[0] == "story":
-                return "story"
-            level = "sentence"
-        return level
+        found = [u for _, _, u in find_phrases(self.dictionary.discards, tokens.keys) if u.holds(date)]
+        if not found:
+            return ""
+        return "story" if any(unwanted.level == "story" for unwanted in found) else "sentence"
 
     def _issues(self, units: Units) -> tuple[tuple[str, ...], str | None]:
         """The issue codes of a sentence's words, and the PLOVER context of the first."""

@@ -14,7 +14,10 @@ def as_text(problems: Sequence[Problem]) -> str:
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """A list of objects with code, severity, message, hint, file, line and column (null where unknown)."""
+    """A list of objects with code, severity, message, hint, file, line and column (null where unknown).
+
+    ``fix`` says what `--fix` does: which text stands where, and what belongs there (null where that is not sure).
+    """
     rows = [
         {
             "code": p.code,
@@ -24,10 +27,19 @@ def as_json(problems: Sequence[Problem]) -> str:
             "file": p.place.file if p.place else None,
             "line": (p.place.line or None) if p.place else None,
             "column": (p.place.column or None) if p.place else None,
+            "fix": _fix(p),
         }
         for p in problems
     ]
     return json.dumps(rows, indent=2, ensure_ascii=False)
+
+
+def _fix(problem: Problem) -> dict[str, str | int] | None:
+    place = problem.fix_at or problem.place
+    if problem.fix is None or place is None:
+        return None
+    old, new = problem.fix
+    return {"line": place.line, "column": place.column, "old": old, "new": new}
 
 
 def as_github(problems: Sequence[Problem]) -> str:

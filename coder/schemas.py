@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from coder.entries import SECTIONS, DictionaryFile, EventCode
+from coder.entries import SECTIONS, DictionaryFile, EventCode, Texts
 from coder.records import DocumentRecord, EventRecord
 
 
@@ -107,6 +107,14 @@ class LexiconFile(RootModel[dict[str, str | _Values]]):
     """Word classes: a name -> its words, or words with what they stand for."""
 
 
+class Synsets(RootModel[dict[str, Texts]]):
+    """Named lists of words for patterns: a name in capitals -> its words and phrases."""
+
+
+class Names(RootModel[Texts]):
+    """A list of names: codes of your own under 'actor_codes:', what is taken away under 'remove:'."""
+
+
 FILES: dict[str, type[BaseModel]] = {
     "dictionary": DictionaryFile,
     "lexicon": LexiconFile,
@@ -120,6 +128,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "document": DocumentRecord,
     "event": EventRecord,
     **SECTIONS,
+    "synsets": Synsets,
+    "actor_codes": Names,
+    "remove": Names,
     **FILES,
 }
 

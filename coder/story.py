@@ -32,13 +32,25 @@ class Named(NamedTuple):
     together: int = 0
 
 
+class _Person(NamedTuple):
+    """Who bears a surname; nobody that has a code where the actor is None."""
+
+    first_names: frozenset[str]
+    actor: Actor | None
+
+    def may_be(self, first_names: frozenset[str]) -> bool:
+        """Could somebody with these first names be the same person: 'Ruto' and 'William Ruto', not 'Charlene Ruto'?"""
+        mine = self.first_names
+        return not mine or not first_names or mine <= first_names or first_names <= mine
+
+
 class Story:
     """Who was named so far, across the sentences of one document."""
 
     def __init__(self, dateline: Callable[[], Evidence] | None = None) -> None:
         self.sentences = 0
         self.named: list[Named] = []
-        self.surnames: dict[str, Actor] = {}
+        self._surnames: dict[str, list[_Person]] = {}
         self._names: set[str] = set()  # last words of names
         self.speaker: Actor | None = None  # whose words were quoted last
         self._waiting: list[Callable[[], None]] = []
@@ -106,10 +118,25 @@ class Story:
             if named.position < before:
                 yield named
 
-    def surname(self, key: str) -> Actor | None:
-        """Who was named with this last word before."""
+    def call(self, key: str, first_names: frozenset[str], actor: Actor | None) -> None:
+        """Files a person with the last word of the name and those before it; without an actor, one who is not known."""
+        known = self._surnames.setdefault(key, [])
+        for i, person in enumerate(known):
+            if person.may_be(first_names):
+                if actor is not None and (first_names or not person.first_names or person.actor is None):
+                    known[i] = _Person(first_names or person.first_names, actor)
+                return
+        known.append(_Person(first_names, actor))
+
+    def surname(
+        self, key: str, first_names: frozenset[str] = frozenset(), roles: Collection[str] = ()
+    ) -> Actor | None:
+        """Who was named with this last word before; of several, the one with a first name or a role that is given."""
         self._file()
-        return self.surnames.get(key)
+        found = [person.actor for person in self._surnames.get(key, ()) if person.may_be(first_names)]
+        if len(found) > 1:
+            found = [a for a in found if a is not None and not set(roles).isdisjoint(a.roles or ())]
+        return found[0] if len(found) == 1 else None
 
     def voice(self) -> Actor | None:
         """Whose words were quoted last."""
@@ -145,10 +172,20 @@ class Story:
                 continue
             if found is not None and found.start - named.position > _NEAR:
                 break
+            if gender and self._not_alone(named, gender):
+                return None
             if named.subject:
                 return actor
             found = found or actor
         return found
+
+    def _not_alone(self, named: Named, gender: str) -> bool:
+        """'Ruto and Odinga met.  He ...': nobody knows which of those who were named together."""
+        return named.together > 0 and any(
+            other.together == named.together and other.kind == named.kind and other.actor.code != named.actor.code
+            and other.gender in ("", gender)
+            for other in self.named
+        )  # fmt: skip
 
     def several(self, before: int, sentence: int, without: Collection[str | None] = ()) -> list[Actor]:
         """Whom 'they' means: the last plural actor, or the actors that were last named together.

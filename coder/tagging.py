@@ -60,6 +60,11 @@ def tag(units: Units, lexicon: Lexicon) -> None:
             name, lemma = "R", keys[i]
         elif name == "D" and keys[i] in degree_words and i + 1 < count and readings[i + 1][0][0] == "R":
             name, lemma = "R", keys[i]  # 'most certainly will'
+        elif (
+            name == "K" and state.last in _AUX and tags[i - 1] == "R" and keys[i - 1] not in lexicon.single
+            and i + 1 < count and readings[i + 1][0][0] == "R" and keys[i + 1] not in lexicon.single
+        ):  # fmt: skip
+            name = "R"  # 'was heavily and unjustly criticized', but not 'was back and quickly left'
         elif len(options) == 1 and name == "J" and state.last == "M":
             name = "R"  # 'will likely meet'
         elif (
@@ -173,6 +178,8 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
                 options = kept
             else:
                 options = met[word] = _word_readings(key, first, lexicon, initial)
+        if options[0][0] == "I" and result and result[-1][0][0] in ("B", "NOT") and _after_be(result):
+            options = tuple(r for r in lexicon.words.get(key) or () if r[0] == "VG") or options  # 'is excluding'
         if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:
             result[-2:] = [(("R", units.keys[i - 2]),), (("R", units.keys[i - 1]),)]  # 'up to 300 men'
         result.append(options)
@@ -183,6 +190,11 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
             if units.keys[i] in verbs_too and _verb_awaited(result, i):
                 result[i] = (("V", units.keys[i]),)
     return result
+
+
+def _after_be(readings: list[tuple[Reading, ...]]) -> bool:
+    """Is the last word a form of 'be', negations aside?"""
+    return next((options[0][0] for options in reversed(readings) if options[0][0] != "NOT"), "") == "B"
 
 
 def _word_readings(key: str, first: str, lexicon: Lexicon, initial: bool) -> tuple[Reading, ...]:
@@ -338,8 +350,9 @@ def _choose(
     previous = state.last
 
     # -- small words ----------------------------------------------------------------------------
-    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused'
-        return ("D", lemma) if any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
+    if name == "D":  # 'neither side agreed', but 'neither agreed nor refused', 'can neither ban nor tax'
+        awaited = previous in ("M", "O") and any(r[0] == "V" for r in following)
+        return ("D", lemma) if not awaited and any(r[0] in NOMINAL for r in following) else ("NOT", lemma)
     if name == "T":
         if following[0][1] in lexicon.has("to_nouns") and (
             j + 1 >= count or readings[j + 1][0][0] not in {"D", "S", "X", "P", "NS", "J", "N"}
@@ -478,7 +491,11 @@ def _choose(
                 return ("VF", by_tag["V"])  # 'Arnor and Gondor welcome the accord', 'talk before the meeting'
             if not plural and previous != "P" and _plural_head(tags, state.at):
                 particle = ahead == "I" and following[0][1] in lexicon.has("particles")
-                plural = particle or ahead in {"D", "S", "C"} or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
+                plural = (
+                    particle
+                    or ahead in {"D", "S", "C"}
+                    or (ahead == "VG" and lemma in lexicon.has("gerund_verbs"))
+                )
             if (plural or past) and not finite_ahead[i]:
                 if ahead in {"D", "S", "P", "THAT", "X", "T", "C"} or (
                     ahead in {"NS", "J", "N", "I", "VG"} and (name == "V" or plural)
@@ -507,6 +524,8 @@ def _choose(
             return (noun, by_tag[noun])
         if state.finite or finite_ahead[i]:
             return (noun, by_tag[noun])
+        if previous in {",", "NOT"} and tags and ahead in {"D", "S", "P", "THAT", "X"}:
+            return verb  # 'Chad, meanwhile, shames the ...', 'no longer shames'
         if previous in {"X", "N", ")"}:
             if ahead in {"D", "S", "P", "THAT", "X", "T", "C", "VG", "B"}:
                 return verb
@@ -784,7 +803,12 @@ def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> in
         name = readings[j][0][0]
         if name in {",", ";"}:
             break
-        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {"M", "B", "H", "O"}
+        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {
+            "M",
+            "B",
+            "H",
+            "O",
+        }
     return found
 
 
@@ -921,6 +945,8 @@ def _finite_anywhere(readings: list[tuple[Reading, ...]], k: int, count: int) ->
             return False
         if j and _before_noun(readings, j, count):
             continue  # 'the failed coup'
+        if j and readings[j - 1][0][0] == "T" and any(r[0] == "V" for r in options):
+            continue  # 'to undercut'
         if name in _AUX:
             return True
         if any(r[0] in ("VD", "VZ") for r in options):

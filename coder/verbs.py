@@ -351,6 +351,8 @@ class Reader:
                 if match.frame.act:
                     return self._noun_act(match, site, phrase, subject)
                 return [self._noun_reading(match, site, phrase, subject)]
+        if lemma in self.lexicon.has("commemorations"):
+            return []
         for inner in phrase.ofs:
             readings = self._of_noun(Nominal([inner]), inner, [*nominal.prepositions, *after], subject, depth)
             if readings:
@@ -390,6 +392,8 @@ class Reader:
         )
         if not sources:
             sources = match.slots.get("source") or self.fallbacks.noun_sources(site, phrase)
+            if frame.subject == "source":
+                targets = without(targets, sources)  # 'the probe by Peru into ...' is no "source's NOUN by target"
         if not targets and frame.subject == "target":
             targets = without(self.participants.nested_phrase(phrase), sources)  # 'his arrest by the police'
         if not targets:
@@ -522,11 +526,16 @@ class Reader:
         if not sources and frame.subject == "source" and not clause.passive:
             sources = self.fallbacks.governing(clause)
         targets = match.slots.get("target") or []
-        if targets and not frame.object and not frame.object_words and self.fallbacks.from_place(frame):
+        if targets and not frame.object and not frame.object_words and self.fallbacks.from_place(frame, site):
             # 'arrested six men in Cairo': the object is the target, the place only where there is none
             direct = without([a for n in site.objects for a in self.participants.inside(n)], sources)
             targets = direct or targets
-        elif targets and self.actors.mentions and not frame.object and self.fallbacks.from_place(frame):
+        elif (
+            targets
+            and self.actors.mentions
+            and not frame.object
+            and self.fallbacks.from_place(frame, site, True)
+        ):
             given = without([a for n in site.objects for a in self.participants.mentioned(n)], sources)
             targets = given or targets
         if frame.object_words:
@@ -547,7 +556,7 @@ class Reader:
         if frame.voiced:
             return [Reading(frame.code, [], sources, first, last, (frame.id,), voiced=True, clause=clause)] if sources else []
         sources = sources or self.fallbacks.teller(clause)
-        if frame.code.startswith(self.ontology.opposing) and (not targets or self.fallbacks.from_place(frame)):
+        if frame.code.startswith(self.ontology.opposing) and (not targets or self.fallbacks.from_place(frame, site)):
             targets = without(self.fallbacks.opposed(clause, self.clauses), sources) or targets
         if not targets:
             targets = self.fallbacks.targets(site, sources, frame)

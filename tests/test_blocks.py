@@ -25,6 +25,8 @@ actors:
   - {id: twins, kind: organization, names: [Twin Isles], codes: [NOR/SOU]}
   - {id: guard, kind: organization, names: [Angrian * Guard], codes: [ANGMIL]}
   - {id: ghost, kind: person, names: [Gravey], codes: [---]}
+  - {id: omen, kind: person, names: [Northanger], codes: [GDL, "### 1980-01-01..1985-01-01"]}
+  - {id: plague, kind: person, names: [Percy], codes: ["+++ 1990-01-01.."]}
   - {id: duke, kind: person, names: [Zamorna], codes: [ANGGOV 1980-01-01..1985-01-01, --- 1990-01-01..]}
 agents:
   - {code: GOV, words: [minister, government]}
@@ -104,6 +106,19 @@ def coded(coder: Coder, text: str, date: str = "1982-03-05") -> list[str]:
         # each verb codes by itself
         ("Gondal snubbed and then snubbed a treaty with Angria.", ["GDL 120 ANG", "GDL 160 ANG"]),
         ("Gondal would not snub Angria and snubbed Angria.", ["GDL 124 ANG", "GDL 120 ANG"]),
+        # a name is an actor wherever it stands, and goes before a bare role
+        ("The dispute between Gondal and Angria broke off talks with Exina.", ["GDL 120 EXI", "ANG 120 EXI"]),
+        ("Gondal snubbed its police in Angria.", ["GDL 120 ANG"]),
+        ("Gondal snubbed the police.", ["GDL 120 ---COP"]),
+        # roles have the state beside them
+        ("Exina snubbed the government and police of Angria.", ["EXI 120 ANGGOV", "EXI 120 ANGCOP"]),
+        ("Police in Gondal and ministers in Angria snubbed Exina.", ["GDLCOP 120 EXI", "ANGGOV 120 EXI"]),
+        ("Gondal and its old rival Angria snubbed Exina.", ["GDL 120 EXI", "ANG 120 EXI"]),
+        # two adverbs, and what is neither done nor left
+        ("Gondal was coldly and openly snubbed by Angria.", ["GDL 125 ANG"]),
+        ("Gondal can neither snub nor host Angria.", ["GDL 120 ANG", "GDL 043 ANG", "ANG 042 GDL"]),
+        # what the program knows without a dictionary codes nothing here
+        ("Gondal suggested Angria should require treaties.", []),
         # a speaker behind a comma is no target
         ("Gondal snubbed the offer, an Angria minister said.", ["GDL 120 ---"]),
     ],
@@ -143,6 +158,22 @@ def test_names_whose_words_stand_apart(coder: Coder) -> None:
 )
 def test_codes_hold_on_their_dates(coder: Coder, date: str, target: str) -> None:
     assert coded(coder, "Gondal snubbed Zamorna.", date) == [f"GDL 120 {target}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "events"),
+    [
+        ("Northanger", "1979-12-31", ["GDL 120 ANG"]),
+        ("Northanger", "1980-01-01", []),
+        ("Northanger", "1985-01-01", ["GDL 120 ANG"]),
+        ("Percy", "1989-12-31", ["--- 120 ANG"]),
+        ("Percy", "1990-01-01", []),
+    ],
+)
+def test_codes_that_discard_hold_on_their_dates(
+    coder: Coder, name: str, date: str, events: list[str]
+) -> None:
+    assert coded(coder, f"{name} snubbed Angria.", date) == events
 
 
 def test_own_codes_have_their_label(coder: Coder) -> None:

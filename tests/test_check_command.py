@@ -43,8 +43,12 @@ def test_the_shipped_dictionaries_are_clean() -> None:
 
 def test_problems_give_exit_code_1(mine: Path) -> None:
     result = check(mine)
-    assert result.exit_code == 1 and result.stderr == "1 error, 0 warnings, 0 notes\n"
+    assert result.exit_code == 1 and result.stderr == "1 error, 1 warning, 0 notes\n"
     assert result.stdout.splitlines() == [
+        "mine.yaml:3:11  D108 120 is not in quotes, so other programs read it as a number",
+        "    3 |     code: 120  # no quotes",
+        "                  ^",
+        '  Write "120".',
         "mine.yaml:5:5  D103 unknown key 'pattern'",
         "    5 |     pattern: [source VERB target]",
         "            ^",
@@ -66,10 +70,11 @@ def test_warnings_give_exit_code_1(tmp_path: Path) -> None:
 
 
 def test_problems_for_programs(mine: Path) -> None:
-    (row,) = json.loads(check(mine, "--format", "json").stdout)
+    quotes, row = json.loads(check(mine, "--format", "json").stdout)
+    assert quotes["fix"] == {"line": 3, "column": 11, "old": "120", "new": '"120"'}
     assert (row["file"], row["line"], row["column"], row["code"]) == ("mine.yaml", 5, 5, "D103")
-    assert check(mine, "--format", "github").stdout == (
-        "::error file=mine.yaml,line=5,col=5,title=D103::unknown key 'pattern'  Did you mean 'patterns'?\n"
+    assert check(mine, "--format", "github").stdout.endswith(
+        "\n::error file=mine.yaml,line=5,col=5,title=D103::unknown key 'pattern'  Did you mean 'patterns'?\n"
     )
     assert json.loads(check("--no-examples", "--format", "json").stdout) == []
 
@@ -79,12 +84,40 @@ def test_problems_for_programs(mine: Path) -> None:
     [
         (["nowhere"], "does not exist"),
         (["--fix"], "name them"),
+        (["--no-builtin"], "name files or folders"),
         (["--format", "xml"], "'xml' is not one of"),
     ],
 )
 def test_what_cannot_run_gives_exit_code_2(arguments: list[str], why: str) -> None:
     result = check(*arguments)
     assert result.exit_code == 2 and why in result.stderr
+
+
+def test_what_cannot_be_loaded_does_not_hide_what_is_wrong_in_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("verbs: [\n")
+    (tmp_path / "b.yaml").write_text("verbs:\n  - {id: b, code: 0841, verb: [slight, slight]}\n")
+    (tmp_path / "c.yaml").write_text("actors:\n  - {id: c, kind: organisation, code: KENGOV, names: [NO]}\n")
+    rows = json.loads(check(".", "--format", "json").stdout)
+    assert [(r["file"], r["line"], r["column"], r["code"]) for r in rows] == [
+        ("a.yaml", 2, 1, "D102"), ("b.yaml", 2, 19, "D108"), ("b.yaml", 2, 40, "D307"),
+        ("c.yaml", 2, 19, "D105"), ("c.yaml", 2, 55, "D108"),
+    ]  # fmt: skip
+
+
+def test_dictionaries_that_stand_alone_are_checked_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "actors:\n"
+        "  - {id: arn, kind: country, code: ARN, names: [Arnor], adjectives: [Arnorian], capital: [Fornost]}\n"
+        "  - {id: gon, kind: country, code: GON, names: [Gondor], adjectives: [Gondorian], capital: [Osgiliath]}\n"
+        "verbs:\n  - {id: blow, code: '120', verb: [attack], examples: [{events: [ARN 120 GON], text: Arnor attacked Gondor.}]}\n"
+    )
+    assert check(tmp_path, "--no-builtin").exit_code == 0
+    assert (
+        "D304" in check(tmp_path, "--no-examples").stdout
+    )  # the shipped entry for attacks says something else
 
 
 def test_mending_tells_what_it_did_and_checks_again(mine: Path) -> None:
@@ -102,7 +135,7 @@ def test_watching_checks_again_when_a_file_is_saved(mine: Path) -> None:
     watching = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert watching.stdout is not None
     try:
-        assert watching.stdout.readline().startswith("mine.yaml:5:5  D103")
+        assert watching.stdout.readline().startswith("mine.yaml:3:11  D108")
         while not watching.stdout.readline().startswith("1 error"):
             pass
         mine.write_text("verbs: {}\n")

@@ -19,9 +19,12 @@ from coder.checks import (
     missing_examples,
     trial_coder,
 )
+from coder.checks_actors import words_said_again
 from coder.checks_patterns import (
     beaten_patterns,
     pattern_place,
+    repeated_patterns,
+    rival_blocks,
     silenced_patterns,
     unused_synsets,
 )
@@ -278,6 +281,76 @@ def test_a_pattern_that_another_always_beats(tmp_path: Path, one: str, other: st
     )
     sources, coder = loaded(tmp_path, text)
     assert [p.code for p in beaten_patterns(sources, coder.dictionary)] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "needless"),
+    [
+        ("source VERB herald", "source VERB (herald|envoy)", "source VERB herald"),
+        ("source VERB to target for *", "source VERB for * to target", "source VERB for * to target"),
+        ("source VERB herald", "source VERB envoy", ""),
+        ("source VERB target", "source VERB target", ""),  # told as said twice
+        ("source VERB target", "target VERB source", ""),
+    ],
+)
+def test_a_pattern_that_another_one_of_its_entry_makes_needless(
+    tmp_path: Path, one: str, other: str, needless: str
+) -> None:
+    text = f'verbs:\n  - {{id: a, code: "120", verb: [snub, spurn], patterns: ["{one}", "{other}"]}}\n'
+    sources, coder = loaded(tmp_path, text)
+    found = [p.message.split("'")[1] for p in repeated_patterns(sources, coder.dictionary)]
+    assert found == ([needless] if needless else [])
+
+
+AGAIN = """\
+agents:
+  - {code: GOV, words: [reeve, steward, person / people]}
+  - {code: MIL, words: [Steward]}
+  - {code: GOV, words: [reeve, person / persons]}
+modifiers:
+  - {words: [exiled], code: ELI}
+  - {words: [exiled], code: OPP}
+discards:
+  - {phrase: chess cup}
+  - {phrase: Chess Cup, level: story}
+"""
+
+
+def test_words_that_stand_twice_in_a_layer(tmp_path: Path) -> None:
+    sources, _ = loaded(tmp_path, AGAIN)
+    assert [
+        (p.code, p.place.line, p.place.column, p.message) for p in words_said_again(sources) if p.place
+    ] == [
+        ("D302", 3, 25, "'Steward' is MIL here and GOV before"),
+        ("D307", 4, 25, "'reeve' stands twice under 'agents'"),
+        ("D302", 7, 14, "'exiled' is OPP here and ELI before"),
+        ("D302", 10, 14, "'Chess Cup' is story here and sentence before"),
+    ]
+    upper = tmp_path / "upper.yaml"
+    upper.write_text("agents: [{code: JUD, words: [steward, reeve]}]\nremove: [exiled, chess cup]\n")
+    assert list(words_said_again(read_sources([tmp_path / "mine.yaml", upper]))) == []
+
+
+BLOCKS = """\
+verb_blocks:
+  - id: a
+    code: "120"
+    verbs: [snub, spurn, scorn]
+    codes: {scorn: ---}
+    patterns:
+      - 160 VERB ties
+      - 161 VERB  ties
+      - 162 VERB ties now
+  - {id: b, code: "111", verbs: [spurn, scorn]}
+"""
+
+
+def test_patterns_and_verbs_of_blocks_that_another_always_beats(tmp_path: Path) -> None:
+    sources, _ = loaded(tmp_path, BLOCKS)
+    assert [(p.code, p.place.line, p.place.column, p.message) for p in rival_blocks(sources) if p.place] == [
+        ("D304", 8, 9, "'VERB  ties' is 161 here and 160 before in a"),
+        ("D304", 10, 34, "the verb 'spurn' is 111 here and 120 before"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,40 @@ def test_what_fires_is_counted_where_it_stands(tmp_path: Path) -> None:
     ]
 
 
+BLOCKS = """\
+actors:
+  - {id: gdl, kind: place, names: [Gondal], codes: [GDL]}
+  - {id: ang, kind: place, names: [Angria], codes: [ANG]}
+verb_blocks:
+  - id: snub
+    code: "120"
+    verbs: [snub]
+    patterns: ["160 VERB ties", "161 VERB talks", "--- VERB politely", "### VERB nothing"]
+  - {id: quarrel, code: ---, verbs: [quarrel], patterns: ["112 both VERB"]}
+transformations:
+  - {id: forget, code: "111", when: source quarrel (target snub *)}
+"""
+
+
+def test_patterns_of_verb_blocks_are_counted_too(tmp_path: Path) -> None:
+    coder, sources = loaded(tmp_path, BLOCKS)
+    counts, found = table(
+        coder,
+        sources,
+        "Gondal snubbed Angria. Gondal snubbed ties with Angria. Gondal snubbed nothing.",
+        "Gondal snubbed Angria.",
+    )
+    assert [(r.id, r.count, r.place.line, r.text) for r in found if r.section == "patterns"] == [
+        ("snub", 2, 5, "(its verbs where no pattern fits)"),
+        ("snub#1", 1, 8, "160 VERB ties"),
+        ("snub#2", 0, 8, "161 VERB talks"),
+        ("snub#4", 1, 8, "### VERB nothing"),
+        ("quarrel#1", 0, 9, "112 both VERB"),
+        ("forget", 0, 11, "source quarrel (target snub *)"),
+    ]
+    assert (counts.standing["name", True], counts.standing["noun", False]) == (6, 0)
+
+
 def test_the_share_of_noun_phrases_with_a_code(tmp_path: Path) -> None:
     counts, found = table(*loaded(tmp_path), TEXT)
     assert dict(counts.standing) == {

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from coder import Coder, Document
 from coder.cli import main
+from coder.errors import CoderError
 from coder.files import dictionary_root
 from coder.workbench.diff import compare
 from coder.workbench.sides import Side, open_side
@@ -213,6 +214,28 @@ def test_a_folder_of_a_revision_is_a_layer(repository: Path) -> None:
     )
     assert summary(found) == [("recoded", "song", ["code"])]
     assert any("(HEAD:mine/verbs.yaml:2:5)" in rule for rule in found["changes"][0]["rules_after"])
+
+
+@needs_git
+def test_a_revision_without_dictionaries_means_the_folder_of_the_other_side(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repository, "mv", "dictionaries", "ours")
+    (repository / "mine").mkdir()
+    layer = repository / "mine" / "verbs.yaml"
+    layer.write_text('verbs:\n  - {id: serenade, code: "111", verb: [serenade]}\n')
+    git(repository, "add", "mine")
+    git(repository, "commit", "-qam", "moved")
+    layer.write_text(layer.read_text().replace("111", "112"))
+    monkeypatch.chdir(repository / "mine")
+    sides = open_side(["HEAD"], ["."]), open_side(["."], ["HEAD"])
+    assert [side.show(str(side.layers[0] / "verbs.yaml")) for side in sides] == [
+        "HEAD:mine/verbs.yaml",
+        "verbs.yaml",
+    ]
+    assert ["111" in (side.layers[0] / "verbs.yaml").read_text() for side in sides] == [True, False]
+    with pytest.raises(CoderError, match="the revision has no folder 'dictionaries'"):
+        open_side(["HEAD"], ["HEAD~1"])
 
 
 @needs_git

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from coder import Coder, Document
-from coder.dictionary import Sources
+from coder.dictionary import Sources, compile_dictionary
 from coder.explain import describe, explain, pattern_source, sample, why_not
 from coder.files import data_root
 from coder.patterns import WordSet
@@ -179,6 +179,23 @@ def test_a_verb_of_several_words_is_named(arnor: Coder) -> None:
 def test_discards_name_their_phrase(coder: Coder) -> None:
     told = shown(coder, "The basketball team praised France.")
     assert "discarded by 'basketball team'" in told and re.search(r"discards\.yaml:\d+:\d+", told)
+
+
+def test_what_sets_a_sentence_aside_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "old.yaml"
+    path.write_text(
+        "actors:\n  - {id: gdl, kind: place, names: [Gondal], codes: [GDL]}\n"
+        "  - {id: omen, kind: person, names: [Percy], codes: ['### 1990-01-01..']}\n"
+        "verb_blocks:\n  - {id: snub, code: '120', verbs: [snub], patterns: ['### VERB nothing', '+++ VERB all']}\n"
+    )
+    old = Coder(compile_dictionary([path], builtin=False))
+    nothing, everything = shown(old, "Gondal snubbed nothing."), shown(old, "Gondal snubbed all.")
+    assert f"not coded discarded by snub#1: ### VERB nothing  {path}:5:" in nothing
+    assert f"not coded too complex by snub#2: +++ VERB all  {path}:5:" in everything
+    assert f"discarded by 'Percy' (###), level sentence  {path}:3:5" in shown(
+        old, "Percy snubbed Gondal.", "1990-01-01"
+    )
+    assert "discarded" not in shown(old, "Percy snubbed Gondal.", "1989-12-31")
 
 
 def test_lines_are_not_broken_and_markup_is_text(arnor: Coder) -> None:

@@ -295,6 +295,78 @@ def test_of_two_codes_of_a_name_the_last_holds_in_petrarch2(tmp_path: Path) -> N
     ]  # fmt: skip
 
 
+def test_of_two_codes_of_a_verb_or_pattern_the_first_holds(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "--- SNUB [120] ---\nSNUB\nSPURN [121]\n- * TIES [160]\n- *  TIES [161] # later\n", encoding="utf-8"
+    )
+    (tmp_path / "b.txt").write_text("--- SCORN [111] ---\nSCORN\nSPURN # old\n", encoding="utf-8")
+    found = import_dictionaries("petrarch", OldFiles(verbs=(tmp_path / "a.txt", tmp_path / "b.txt")))
+    assert told(found) == [
+        f"a.txt:5:3 L102 the pattern has the code [160] at {tmp_path}/a.txt:4:1",
+        f"b.txt:3:1 L102 'spurn' is 111 here and 121 at {tmp_path}/a.txt:3:1",
+    ]
+    assert found.files["verbs/a.yaml"].endswith(
+        '      - "160 VERB ties"\n# not carried over: - *  TIES [161]\n# later\n'
+    )
+    (block,) = data(found.files["verbs/b.yaml"])["verb_blocks"]
+    assert block["codes"] == {"spurn": "---"}
+    assert "      # not carried over: spurn [111]\n      - spurn  # old\n" in found.files["verbs/b.yaml"]
+    write_files(found, tmp_path / "new")
+    assert found_by_check(tmp_path / "new") == []
+
+
+def test_synsets_of_two_files_are_shared(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "&TIES\n+TRADE\n--- SNUB [120] ---\nSNUB\n- * &TIES [160]\n- * &PACTS [161]\n", encoding="utf-8"
+    )
+    (tmp_path / "b.txt").write_text(
+        "&TIES # more\n+TREATY\n&PACTS\n+PACT\n--- SCORN [111] ---\nSCORN\n- * &TIES [112]\n",
+        encoding="utf-8",
+    )
+    found = import_dictionaries("petrarch", OldFiles(verbs=(tmp_path / "a.txt", tmp_path / "b.txt")))
+    assert told(found) == [
+        f"b.txt:1:1 L102 &TIES is defined at {tmp_path}/a.txt:1:1, too; the members are put together"
+    ]
+    assert "    - trade\n    # more\n    - treaty\n" in found.files["verbs/a.yaml"]
+    synsets = [data(found.files[f"verbs/{name}.yaml"])["synsets"] for name in "ab"]
+    assert synsets == [{"TIES": ["trade", "treaty"]}, {"PACTS": ["pact"]}]
+    write_files(found, tmp_path / "new")
+    assert found_by_check(tmp_path / "new") == []
+
+
+def test_a_discard_stands_once_and_is_that_of_a_story_where_one_is(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("CHESS # a game\nDRAUGHTS\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("DRAUGHTS\n+CHESS # the musical\n", encoding="utf-8")
+    found = import_dictionaries("petrarch", OldFiles(discards=(tmp_path / "a.txt", tmp_path / "b.txt")))
+    assert found.problems == [] and found.files["discards/b.yaml"] == "\n"
+    assert found.files["discards/a.yaml"].splitlines() == [
+        "discards:", "  - phrase: chess  # a game; the musical", "    level: story", "  - phrase: draughts",
+    ]  # fmt: skip
+
+
+def test_dates_of_codes_that_discard_go_in_and_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "ZAMORNA [GDL]\n [### 800101-841231]\nPERCY [+++ >900101]\n", encoding="utf-8"
+    )
+    found = import_dictionaries("petrarch2", OldFiles(actors=(tmp_path / "a.txt",)))
+    assert found.problems == []
+    assert [a["codes"] for a in data(found.files["actors/a.yaml"])["actors"]] == [
+        ["GDL", "### 1980-01-01..1985-01-01"], ["+++ 1990-01-02.."],
+    ]  # fmt: skip
+    write_files(found, tmp_path / "new")
+    assert found_by_check(tmp_path / "new") == []
+    _, second = round_trip(found.files, tmp_path)
+    assert entries(second)["actors"] == entries(found.files)["actors"]
+
+
+def test_imported_files_name_their_schema(imported: Imported, tmp_path: Path) -> None:
+    write_files(imported, tmp_path / "new")
+    for path in (tmp_path / "new").rglob("*.yaml"):
+        (first, *rest) = path.read_text(encoding="utf-8").splitlines()
+        assert not any(line.startswith("# yaml-language-server") for line in rest)
+        assert (path.parent / first.removeprefix("# yaml-language-server: $schema=")).is_file()
+
+
 ODD_VERBS = """\
 &IDLE
 +NOTHING

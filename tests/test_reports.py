@@ -13,7 +13,14 @@ from coder.reports import FORMATS, as_github, as_json, as_text, counted
 from coder.watch import saves
 
 PROBLEMS = [
-    Problem("D201", 'unknown CAMEO code "1"', "50%: see\nbelow", Place("a,b.yaml", 3, 11), '    code: "1"'),
+    Problem(
+        "D201",
+        'unknown CAMEO code "1"',
+        "50%: see\nbelow",
+        Place("a,b.yaml", 3, 11),
+        '    code: "1"',
+        fix=("1", '"1"'),
+    ),
     Problem("D401", "a has no example", "Add one.", Place("b.yaml", 2)),
     Problem("D305", "unused"),
 ]
@@ -23,9 +30,9 @@ def test_json_has_a_row_for_each_problem() -> None:
     rows = json.loads(as_json(PROBLEMS))
     assert rows[0] == {
         "code": "D201", "severity": "error", "message": 'unknown CAMEO code "1"', "hint": "50%: see\nbelow",
-        "file": "a,b.yaml", "line": 3, "column": 11,
+        "file": "a,b.yaml", "line": 3, "column": 11, "fix": {"line": 3, "column": 11, "old": "1", "new": '"1"'},
     }  # fmt: skip
-    assert (rows[1]["line"], rows[1]["column"]) == (2, None)
+    assert (rows[1]["line"], rows[1]["column"], rows[1]["fix"]) == (2, None, None)
     assert (rows[2]["file"], rows[2]["line"]) == (None, None)
     assert json.loads(as_json([])) == []
 

@@ -57,6 +57,21 @@ def small(base: Path) -> Coder:
     return Coder(compile_dictionary([base], builtin=False))
 
 
+def test_verbs_of_verb_blocks_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "blocks.yaml"
+    path.write_text(
+        BASE.partition("verbs:")[0]
+        + "verb_blocks:\n  - {id: snub, code: '120', verbs: [snub, wire +tap], patterns: [--- VERB ties]}\n"
+    )
+    coder = Coder(compile_dictionary([path], builtin=False))
+    told = "Arnor snubbed Gondor. Arnor snubbed ties with Gondor. Arnor has wire tapped Gondor. Arnor spurned Gondor. Mordor snubbed Gondor."
+    sentences = list(coder.sentences(Document("a", told)))
+    assert [b.verb for s in sentences for b in verbs_between(s)] == ["spurn"]
+    assert [
+        p.words for s in sentences for p in noun_phrases(s, told) if p.kind == "name" and not p.coded
+    ] == ["Mordor"]
+
+
 def stories(*texts: str) -> list[Document | Problem]:
     return [Document(f"d{n}", text, "2025-11-26") for n, text in enumerate(texts)]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from coder.legacy.lines import Line, Noted, Report, not_carried
 from coder.phrases import STEM
-from coder.sequences import COMPLEX, DISCARD
 from coder.tokens import phrase_keys
 
 _CODE = re.compile(r"---|###|\+\+\+|[A-Z][A-Z0-9]{2,}(?:/[A-Z][A-Z0-9]{2,})*")
@@ -103,10 +102,6 @@ def _add_codes(
             why = f"{dates.strip()!r} is no range of dates"
             report.lose("L101", why, hint, line, column, match[0])
             continue
-        if span and code in (DISCARD, COMPLEX):
-            why = f"the dates of [{code}] are not carried over"
-            report.lose("L102", why, "It holds always.", line, column, match[0])
-            span = None
         terms = _terms(actor, code, span)
         if not terms:
             others = (

@@ -15,15 +15,16 @@ from coder.legacy import writer
 from coder.legacy.actors import OldActor, read_actors
 from coder.legacy.agents import OldAgent, grouped, read_agents
 from coder.legacy.lines import Ids, Line, Report, old_lines, read_old
-from coder.legacy.rivals import settle_names, settle_words
-from coder.legacy.verbs import detect, read_verbs
-from coder.legacy.words import read_discards, read_issues
+from coder.legacy.rivals import settle_names, settle_synsets, settle_verbs, settle_words
+from coder.legacy.verbs import defined_synsets, detect, read_verbs
+from coder.legacy.words import read_discards, read_issues, settle_discards
 from coder.lexicon import build_lexicon
 from coder.ontology import load_ontology
 from coder.sequences import COMPLEX, DISCARD, split_code, split_pattern
 from coder.transformations import SAME
 
 T = TypeVar("T")
+_EDITORS, _SCHEMA = "# yaml-language-server: $schema=", "schema/dictionary.json"
 _SILENT = frozenset([NOBODY, DISCARD, COMPLEX])
 
 
@@ -68,8 +69,8 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         return old_lines(path, texts[path], report)
 
     def read_all(
-        paths: Iterable[Path], read: Callable[[list[Line]], list[T]]
-    ) -> tuple[list[list[T]], list[tuple[str, ...]]]:
+        paths: Iterable[Path], read: Callable[[list[Line]], T]
+    ) -> tuple[list[T], list[tuple[str, ...]]]:
         """The entries of each file, and the comments behind them: what two files say is settled before any is written."""
         entries, ends = [], []
         for path in paths:
@@ -80,14 +81,20 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         return entries, ends
 
     def write(
-        kind: str, path: Path, sections: Iterable[Iterable[str]], count: int, end: tuple[str, ...]
+        kind: str,
+        path: Path,
+        sections: Iterable[Iterable[str]],
+        count: int,
+        end: tuple[str, ...],
+        elsewhere: int = 0,
     ) -> None:
+        """Notes a new file with so many entries; others of the old file stand ``elsewhere``."""
         name = f"{kind}/{path.stem.lower()}.yaml"
         number = 2
         while name in result.files:
             name, number = f"{kind}/{path.stem.lower()}.{number}.yaml", number + 1
         first = Line(shown_path(path), 1, "")
-        if not count and not any(p.place and p.place.file == first.file for p in report.problems):
+        if not count + elsewhere and not any(p.place and p.place.file == first.file for p in report.problems):
             hint = "Give the file that holds them, or leave it out."
             report.tell("L106", f"the file holds no {kind}", hint, first)
         body = [line for section in sections for line in section]
@@ -95,9 +102,11 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         result.files[name] = "\n".join([*body, *writer.comment_lines((*left, *end))]) + "\n"
         result.counts[kind] = result.counts.get(kind, 0) + count
 
-    for path in old.verbs:
-        lines, end = lines_of(path)
-        found = read_verbs(lines, ids, dialect, report)
+    synsets = frozenset(name for path in old.verbs for name in defined_synsets(texts[path]))
+    verbs, ends = read_all(old.verbs, lambda lines: read_verbs(lines, ids, dialect, report, synsets))
+    settle_synsets(verbs, report)
+    settle_verbs(verbs, report)
+    for path, found, end in zip(old.verbs, verbs, ends, strict=True):
         codes = {code for block in found.blocks for code in (block.code, *block.codes.values())} - _SILENT
         if codes and not any(char.isdigit() for code in codes for char in code):
             hint = "Event codes have digits; give files of actors with --actors, of agents with --agents."
@@ -125,10 +134,11 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
         actor_codes.update(_role_codes(words))
         section = [writer.agents_yaml(grouped(words))] if words else []
         write("agents", path, section, len(words), (*left, *end))
-    for path in old.discards:
-        lines, end = lines_of(path)
-        discards = read_discards(lines, report)
-        write("discards", path, [writer.discards_yaml(discards)] if discards else [], len(discards), end)
+    discards, ends = read_all(old.discards, lambda lines: read_discards(lines, report))
+    once = settle_discards(discards)
+    for path, phrases, read, end in zip(old.discards, once, discards, ends, strict=True):
+        section = [writer.discards_yaml(phrases)] if phrases else []
+        write("discards", path, section, len(phrases), end, len(read) - len(phrases))
     for path in old.issues:
         lines, end = lines_of(path)
         issues = read_issues(lines, report)
@@ -141,7 +151,10 @@ def import_dictionaries(dialect: str, old: OldFiles) -> Imported:
 
 
 def write_files(imported: Imported, folder: Path) -> None:
-    """Writes the new files.  Raises `CoderError` where the folder holds other dictionaries, or cannot be written."""
+    """Writes the new files, each with the name of its schema, and the schema, so that editors explain the keys.
+
+    Raises `CoderError` where the folder holds other dictionaries, or cannot be written.
+    """
     names = {folder / name for name in imported.files}
     others = [p for p in (yaml_files(folder) if folder.is_dir() else []) if p not in names]
     if others:
@@ -153,7 +166,11 @@ def write_files(imported: Imported, folder: Path) -> None:
         for name, text in sorted(imported.files.items()):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            above = "../" * name.count("/")
+            path.write_text(f"{_EDITORS}{above}{_SCHEMA}\n{text}", encoding="utf-8", newline="\n")
+        schema = folder / _SCHEMA
+        schema.parent.mkdir(exist_ok=True)
+        schema.write_bytes((dictionary_root() / _SCHEMA).read_bytes())
     except OSError as e:
         raise CoderError(
             Problem("L105", f"cannot be written: {e.strerror}", "Give another folder.", Place(str(folder)))
@@ -223,7 +240,8 @@ def _settings(dialect: str, event_codes: set[str], actor_codes: set[str]) -> str
     own = sorted(
         {c for code in event_codes for c in split_code(code) if c} - _codebook() - {DISCARD, COMPLEX}
     )
-    lines = [read_text(_template_path(dialect)).rstrip()]
+    template = read_text(_template_path(dialect)).rstrip()
+    lines = [template.partition("\n")[2] if template.startswith(_EDITORS) else template]
     if own:
         lines.append("event_codes:")
         lines += [f'  - code: "{code}"' for code in own]

@@ -1,19 +1,20 @@
-"""Names and role words to which old files give two codes: the older coders used one of the entries, and so do we.
+"""Names, role words and verbs to which old files give two codes: the older coders used one of the entries, and so do we.
 
 TABARI and PETRARCH took the entry that is read first; in PETRARCH2 the one that is read last replaced the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from coder.checks_actors import differing_codes
-from coder.dictionary import ActorFacts, dated_code, without_article
+from coder.dictionary import NOBODY, ActorFacts, dated_code, without_article
 from coder.legacy.actors import OldActor
 from coder.legacy.agents import OldAgent
-from coder.legacy.lines import Noted, Report, not_carried
+from coder.legacy.lines import Line, Noted, Report, not_carried
+from coder.legacy.verbs import OldSynset, OldVerbs
 from coder.tokens import phrase_keys
 
 LAST_COUNTS = frozenset(["petrarch2"])
@@ -57,6 +58,40 @@ def settle_words(
                 left = ()
         found.append((kept, left))
     return found
+
+
+def settle_synsets(files: Iterable[OldVerbs], report: Report) -> None:
+    """Puts the members of a synset that two files define together, in the first; this is told."""
+    first: dict[str, OldSynset] = {}
+    for verbs in files:
+        for name, synset in list(verbs.synsets.items()):
+            if first.setdefault(name, synset) is not synset:
+                why = f"&{name} is defined at {first[name].line.place()}, too; the members are put together"
+                report.tell("L102", why, "Join the two.", synset.line)
+                comments = (*synset.line.before, *filter(None, [synset.line.comment]))
+                first[name].members += [
+                    _with(m, comments if not i else ()) for i, m in enumerate(synset.members)
+                ]
+                if not synset.members:
+                    report.left += comments
+                del verbs.synsets[name]
+
+
+def settle_verbs(files: Iterable[OldVerbs], report: Report) -> None:
+    """Of a verb in two blocks the first one's code holds where no pattern fits; the other is told and kept as a comment."""
+    first: dict[str, tuple[str, Line]] = {}
+    for block in (block for verbs in files for block in verbs.blocks):
+        for i, verb in enumerate(block.verbs):
+            name = verb.text.partition(" / ")[0]
+            code, line = block.codes.get(name, block.code), verb.line or block.line
+            if code == NOBODY:
+                continue
+            holds, where = first.setdefault(name.replace("+", ""), (code, line))
+            if holds != code:
+                why = f"{name!r} is {code} here and {holds} at {where.place()}"
+                report.tell("L102", why, "Where no pattern fits the first counts; remove one.", line)
+                block.verbs[i] = replace(verb, before=(*verb.before, not_carried(f"{name} [{code}]")))
+                block.codes[name] = NOBODY
 
 
 def _settle(

@@ -74,13 +74,20 @@ def detect(text: str) -> str:
     return "petrarch2" if headers and groups else "petrarch" if headers else "tabari"
 
 
-def read_verbs(lines: list[Line], ids: Ids, dialect: str, report: Report) -> OldVerbs:
-    """The synsets and blocks of a file; what cannot be carried is told."""
-    return _Reader(ids, dialect, report, _synset_names(lines)).read(lines)
+def read_verbs(
+    lines: list[Line], ids: Ids, dialect: str, report: Report, names: frozenset[str] = frozenset()
+) -> OldVerbs:
+    """The synsets and blocks of a file; what cannot be carried is told.  ``names`` are the synsets of other files."""
+    return _Reader(ids, dialect, report, names | _synset_names(lines)).read(lines)
 
 
 def _synset_names(lines: list[Line]) -> frozenset[str]:
     return frozenset(line.text.strip()[1:].strip("_ ") for line in lines if line.text.startswith("&"))
+
+
+def defined_synsets(text: str) -> frozenset[str]:
+    """The names of the synsets that the text of a verb file defines."""
+    return frozenset(name.strip("_") for name in re.findall(r"^&([A-Z0-9_]+)[ \t]*(?:[#;].*)?$", text, re.M))
 
 
 class _Reader:
@@ -227,7 +234,9 @@ class _Reader:
         written = " ".join(dict.fromkeys(h for h in heads if h))
         if coded["code"] is not None and code:
             self.block.codes[name] = code
-        self.block.verbs.append(Noted(f"{name} / {written}" if written else name, line.comment, line.before))
+        self.block.verbs.append(
+            Noted(f"{name} / {written}" if written else name, line.comment, line.before, line)
+        )
         for form, head in zip(forms, heads, strict=True):
             if not head:
                 self._further(form, name, line)
@@ -312,6 +321,14 @@ class _Reader:
             column = offset + places.old_column(e.column)
             self.report.drop(e.message, e.hint, line, column)
             return
+        for other in self.block.patterns:
+            first, _, same = other.text.partition(" ")
+            if same == pattern and first != code:
+                assert other.line is not None
+                why = f"the pattern has the code [{first}] at {other.line.place()}"
+                self.report.tell("L102", why, "The first counts; remove one.", line, offset)
+                self.report.left += unread(line)
+                return
         self.block.patterns.append(Noted(f"{code} {pattern}", line.comment, line.before, line))
 
 

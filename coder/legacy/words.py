@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from coder.dictionary import _plural, _verb_forms
-from coder.legacy.lines import Line, Noted, Report
+from coder.legacy.lines import Line, Noted, Report, unique
 from coder.tokens import phrase_keys
 
 
@@ -41,6 +42,18 @@ def read_discards(lines: list[Line], report: Report) -> list[OldDiscard]:
             continue
         found.append(OldDiscard(Noted(phrase, line.comment, line.before), text.startswith("+")))
     return found
+
+
+def settle_discards(files: Sequence[list[OldDiscard]]) -> list[list[OldDiscard]]:
+    """The discards of each file, each phrase once with the comments of all: the whole story where one says so."""
+    found: dict[tuple[str, ...], OldDiscard] = {}
+    for discard in (discard for discards in files for discard in discards):
+        keys = phrase_keys(discard.phrase.text)
+        first = found.setdefault(keys, discard)
+        if first is not discard:
+            same = replace(discard.phrase, text=first.phrase.text)
+            found[keys] = OldDiscard(unique([first.phrase, same])[0], first.story or discard.story)
+    return [[d for x in discards if (d := found.pop(phrase_keys(x.phrase.text), None))] for discards in files]
 
 
 _CATEGORY = re.compile(r'<ISSUE\s+CATEGORY="([^"]*)"\s+TYPE="([^"]*)"\s*>')

@@ -28,13 +28,13 @@ class Side:
     layers: tuple[Path, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()  # beginnings of places, and how they are shown
 
-    def load(self, quad: str) -> Coder:
-        """A coder with these dictionaries.
+    def load(self, quad: str, *, builtin: bool = True) -> Coder:
+        """A coder with these dictionaries; without ``builtin`` layers have no shipped ones below them.
 
         Raises `CoderError` with all their problems; E104 where a whole set is not of the shape of this program's.
         """
         try:
-            return Coder.load(self.layers, quad=quad, root=self.root)
+            return Coder.load(self.layers, builtin=builtin or not self.layers, quad=quad, root=self.root)
         except CoderError as e:
             raise CoderError([self._located(p) for p in e.problems]) from None
         except (LookupError, TypeError, ValueError, AttributeError) as e:
@@ -57,10 +57,11 @@ class Side:
         return text
 
 
-def open_side(names: Sequence[str]) -> Side:
+def open_side(names: Sequence[str], others: Sequence[str] = ()) -> Side:
     """The dictionaries that names stand for: folders, or revisions of the repository one stands in; none is the built-in ones.
 
-    A name is a folder where there is one, else ``REVISION`` (its folder ``dictionaries``) or ``REVISION:FOLDER``.
+    A name is a folder where there is one, else ``REVISION:FOLDER`` or ``REVISION``: its folder ``dictionaries``, or
+    where it has none the folder among ``others``, what the other side names.
     A whole set (with an ontology) stands in for the built-in dictionaries, anything else is a layer on top of
     them, in the order given.  Raises `CoderError` E104 where a name is neither, or two are whole sets.
     """
@@ -70,8 +71,8 @@ def open_side(names: Sequence[str]) -> Side:
     for name in names:
         folder = Path(name)
         if not name or not folder.exists():
-            folder = _revision(name)
-            label = name if ":" in name else f"{name}:{_FOLDER}"
+            label = name if ":" in name else f"{name}:{_folder_of(name, others)}"
+            folder = _revision(label)
             shown.append((shown_path(folder) + "/", label.rstrip("/") + "/"))
         whole = _whole(folder)
         if whole is None:
@@ -92,17 +93,30 @@ def _whole(folder: Path) -> Path | None:
     return None
 
 
+def _folder_of(revision: str, others: Sequence[str]) -> str:
+    """The folder that a revision without one means.  Raises `CoderError` E104 where git knows no such revision, or no folder fits."""
+    _git(revision, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{tree}}")
+    top = Path(_git(revision, "rev-parse", "--show-toplevel").decode().strip()).resolve()
+    named = [Path(other).resolve() for other in others if Path(other).is_dir()]
+    for folder in (
+        _FOLDER,
+        *(path.relative_to(top).as_posix() for path in named if path.is_relative_to(top)),
+    ):
+        try:
+            _git(revision, "rev-parse", "--verify", "--end-of-options", f"{revision}:{folder}")
+        except CoderError:
+            continue
+        return folder
+    message = f"the revision has no folder {_FOLDER!r}"
+    raise CoderError(Problem("E104", message, f"Say which is meant: {revision}:FOLDER.", Place(revision)))
+
+
 def _revision(name: str) -> Path:
     """The dictionaries of a revision in a folder of the cache that holds them for good: its name is their hash.
 
     Raises `CoderError` E104 where git does not know it.
     """
-    revision, _, path = name.partition(":")
-    tree = (
-        _git(name, "rev-parse", "--verify", "--end-of-options", f"{revision}:{path or _FOLDER}")
-        .decode()
-        .strip()
-    )
+    tree = _git(name, "rev-parse", "--verify", "--end-of-options", name).decode().strip()
     home = cache_folder() / "revisions" / tree.splitlines()[-1]
     if home.is_dir():
         return home

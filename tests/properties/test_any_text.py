@@ -63,5 +63,5 @@ def test_every_span_points_at_its_words(coder: Coder, story: Story) -> None:
         assert event.target is not None and event.target.text == words[event.target.code]
         assert event.attribution is None or event.attribution.text == words[event.attribution.code]
         assert (event.date_text or "").lower() == story.when.lower()
-        word = story.act.word if story.act else story.rule.word
+        word = story.act.head if story.act else story.rule.head
         assert {word, inflect(word, "VBD"), inflect(word, "VBN")} & set(event.trigger.text.split())

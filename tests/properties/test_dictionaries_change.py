@@ -89,7 +89,7 @@ def plain(event: Any) -> Expected:
 def test_an_actor_renamed_in_dictionary_and_text_is_the_same(cast: list[Story], name: str) -> None:
     """The text's words and the dictionary's change together; codes do not."""
     story = cast[0]
-    old = next((p for p in story.parties if not p.role), None)
+    old = next((p for p in story.parties if p.form in ("", "{name}")), None)
     assume(old is not None)
     assert old is not None
     renamed = [

@@ -74,10 +74,11 @@ def test_every_act_composes_with_every_kind_of_content(coder: Coder) -> None:
     for i, act in enumerate(acts()):
         for j, rule in enumerate(contents):
             name = forms[(i + j) % len(forms)]
-            if FORMS[name].passive and not (act.addressed and act.passive):
+            if FORMS[name].passive and not act.passive:
                 name = "past"
             story = Story(DAY, KENYA, JAPAN, rule, name, act, patient=PERU if act.addressed else None)
-            found += wrong(coder, story)
+            if story.is_clear():
+                found += wrong(coder, story)
     none_of(found)
 
 

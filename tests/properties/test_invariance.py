@@ -13,6 +13,7 @@ from newswire import (
     ADVERBS,
     ASIDES,
     DATES,
+    OF_STATES,
     PAST,
     SAYS,
     Expected,
@@ -126,7 +127,7 @@ def test_a_reporter_changes_only_the_attribution(
 
 @given(
     # the codes of others are dated
-    story=stories(kinds=VERBS, forms=["past", "passive", "not"], who=("state", "role")),
+    story=stories(kinds=VERBS, forms=["past", "passive", "not"], who=OF_STATES),
     when=st.sampled_from(sorted(PAST)),
 )
 def test_a_date_changes_only_the_date(coder: Coder, story: Story, when: str) -> None:
