@@ -55,7 +55,8 @@ class Composer:
             if frame.act == "consider":
                 code: str | None = frame.code
             else:
-                code = self.ontology.compose(frame.act, reading.code) or frame.code
+                act = frame.act if doers else self.ontology.unaddressed.get(frame.act, frame.act)
+                code = self.ontology.compose(act, reading.code) or frame.code
             if code is None:
                 continue
             aims = targets
@@ -162,7 +163,7 @@ class Composer:
             operator = "negated" if clause.negated else clause.modal
             if operated := becomes(operator, said, "hypothetical" if doubted else "actual"):
                 return operated
-            modality = "negated" if clause.negated else "future"
+            modality = "negated" if clause.negated else "actual" if reading.voiced else "future"  # 'Mali will regret it, Oslo said'
         elif clause.negated:
             refused = (
                 clause.modal or reading.act in self.ontology.withheld

@@ -53,6 +53,7 @@ class Ontology:
     outward: dict[str, frozenset[str]] = field(default_factory=dict)  # root -> roles
     officials: frozenset[str] = frozenset()
     audience: frozenset[str] = frozenset()
+    unaddressed: dict[str, str] = field(default_factory=dict)
     opposing: tuple[str, ...] = ()
     everyday: frozenset[str] = frozenset()
     public: tuple[str, ...] = ()
@@ -141,6 +142,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.outward = {root: frozenset(roles) for root, roles in composition.get("outward", {}).items()}
     ontology.topical = tuple(composition.get("topical", ()))
     ontology.officials = frozenset(composition.get("officials", ()))
+    ontology.unaddressed = dict(composition.get("unaddressed", {}))
     ontology.audience = frozenset(composition.get("audience", ()))
     ontology.opposing = tuple(composition.get("opposing", ()))
     ontology.everyday = frozenset(composition.get("everyday", ()))

@@ -85,6 +85,7 @@ class CompositionFile(_File):
     outward: dict[str, list[str]]
     officials: list[str]
     audience: list[str]
+    unaddressed: dict[str, str]
     opposing: list[str]
     everyday: list[str]
     public: list[str]

@@ -152,14 +152,27 @@ class Sites:
     def agents(self, clause: Clause) -> Iterator[Preposition]:
         """The preposition phrases that can name who does what a passive says: 'by China'."""
         words = self.lexicon.has("agent_prepositions")
-        return (p for p in clause.prepositions if self.units.keys[p.unit] in words and p.nominal is not None)
+        return (
+            p for p in clause.prepositions
+            if self.units.keys[p.unit] in words and p.nominal is not None and not self._of_circumstance(clause, p)
+        )  # fmt: skip
+
+    def _of_circumstance(self, clause: Clause, agent: Preposition) -> bool:
+        """Is an agent that of an event noun which only tells when or why: 'were put on alert ahead of protests by unions'?"""
+        units, circumstances = self.units, self.lexicon.has("circumstance_prepositions")
+        return self.dictionary.nouns.get(units.lemmas[agent.unit - 1]) is not None and any(
+            p.nominal is not None and p.nominal.end == agent.unit - 1 and units.keys[p.unit] in circumstances for p in clause.prepositions
+        )
 
     def makers(self, nominal: Nominal) -> Iterator[Nominal]:
-        """Who did what is said of a nominal in the passive: 'the appeal filed by the union'."""
+        """Who did what a nominal is about, or has it: 'the appeal filed by the union', 'an attack blamed on rebels', 'depots belonging to Hezbollah'."""
+        linking, links = self.lexicon.has("linking_verbs"), self.lexicon.has("link_prepositions")
         for clause in nominal.clauses:
             for agent in self.agents(clause) if clause.passive else ():
                 if agent.nominal is not None:
                     yield agent.nominal
+            if clause.lemma in linking:
+                yield from (p.nominal for p in clause.prepositions if p.nominal is not None and self.units.keys[p.unit] in links)
 
     def of_nominal(self, phrase: NounPhrase) -> Nominal:
         """The of-phrase of a noun phrase as a nominal, always the same object."""

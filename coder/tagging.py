@@ -572,9 +572,12 @@ def _choose(
             return verb
         mass = previous == "NS" and lemmas[state.at] == units.keys[state.at]  # 'data'
         inner = state.at == i - 1 and j == i + 1
-        if state.at == i - 1 and i > 1 and units.keys[i - 2] in lexicon.has("accompanying_prepositions"):
-            if previous == "NS" or units.keys[i - 1] in plural_nouns:
-                return verb  # 'with police firing tear gas'
+        if state.at == i - 1 and (previous == "NS" or units.keys[i - 1] in plural_nouns):
+            k = i - 2
+            while k > 0 and tags[k] in {"D", "S", "J", "C", "X"}:
+                k -= 1
+            if units.keys[k] in lexicon.has("accompanying_prepositions"):
+                return verb  # 'with Kenyan police firing tear gas'
         if (previous == "N" or mass) and inner and following[0][1] in lexicon.has("compound_heads"):
             return ("J", by_tag["VG"])  # 'a data sharing agreement', but 'a decree granting citizenship'
         if noun or units.phrases[i] is not None:
