@@ -501,6 +501,12 @@ class BlockReader:
         silent = self._silent(clause.subject, found.start) or "target" in slots
         if not sources and not clause.passive and silent:
             sources = self._before(found.start, taken)
+        if (
+            not targets
+            and (fronted := next((o for o in clause.objects if o.end < clause.main), None)) is not None
+        ):
+            named = reader.participants.inside(fronted)  # 'Mordor, which Gondor denounced, ...'
+            targets = [a for a in named if a.code not in {s.code for s in sources}]
         if not targets:
             targets = self._behind(self.units.first[clause.main], {a.code for a in sources}, clause)
         return sources, targets

@@ -254,6 +254,7 @@ def _shape(frame: Frame) -> tuple[object, ...]:
     return (
         frame.weight,
         frame.act == "report",  # any other act goes before it
+        frame.foretold,
         frame.noun,
         frame.governed,
         frame.gap,

@@ -114,6 +114,8 @@ def coded(coder: Coder, text: str, date: str = "1982-03-05") -> list[str]:
         ("Exina snubbed the government and police of Angria.", ["EXI 120 ANGGOV", "EXI 120 ANGCOP"]),
         ("Police in Gondal and ministers in Angria snubbed Exina.", ["GDLCOP 120 EXI", "ANGGOV 120 EXI"]),
         ("Gondal and its old rival Angria snubbed Exina.", ["GDL 120 EXI", "ANG 120 EXI"]),
+        # the target of a relative clause stands before it
+        ("Exina, which Gondal snubbed, has hosted Angria.", ["GDL 120 EXI", "EXI 043 ANG", "ANG 042 EXI"]),
         # two adverbs, and what is neither done nor left
         ("Gondal was coldly and openly snubbed by Angria.", ["GDL 125 ANG"]),
         ("Gondal can neither snub nor host Angria.", ["GDL 120 ANG", "GDL 043 ANG", "ANG 042 GDL"]),
