@@ -16,8 +16,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # What runs once a sentence or more often.  The pipeline stays Python: `Coder` may be subclassed.
 COMPILED = (
-    "tokens", "grammar", "phrases", "patterns", "sentences", "dates", "tagging", "parts", "terminals", "clauses", "actors",
-    "readings", "sites", "participants", "fallbacks", "matching", "composing", "verbs", "events",
+    "tokens", "grammar", "phrases", "patterns", "lexicon", "ontology", "sentences", "dates", "tagging", "parts", "terminals", "clauses",
+    "home", "story", "naming", "coreference", "remembering", "actors", "joined", "readings", "sites", "participants", "fallbacks",
+    "matching", "composing", "verbs", "blocks", "circumstances", "events",
 )  # fmt: skip
 
 

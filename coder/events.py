@@ -6,23 +6,12 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from coder.circumstances import Circumstances, EventDate
 from coder.model import Actor, Document, Event, Location, Plover, Trigger
 from coder.ontology import Ontology
 from coder.readings import Reading
-
-
-@dataclass(frozen=True, slots=True)
-class EventDate:
-    """The resolved date of an event, the words that moved it, and whether it lies well before the story.
-
-    ``midst`` is a day of the period where that was over before the story: who held an office then is coded as that.
-    """
-
-    date: dt.date | None
-    text: str | None = None
-    historical: bool = False
-    midst: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +20,38 @@ class Setting:
 
     document: Document
     sentence: int
-    span: Callable[[int, int], tuple[int, int]]  # units to offsets
     ontology: Ontology
     quad_table: str
     issues: tuple[str, ...]
     context: str | None
-    dated: Callable[[Reading], EventDate]
+    circumstances: Circumstances
     on_day: Callable[[Actor, dt.date], Actor]  # an actor with the code of another day
-    attributed: Callable[[Reading], Actor | None]
-    located: Callable[[Reading], Location | None]
+
+
+class _Told(NamedTuple):
+    """What the events of one reading share."""
+
+    trigger: Trigger
+    date: dt.date | None
+    date_text: str | None
+    modality: str
+    attribution: Actor | None
+    place: Location | None
+    patterns: tuple[str, ...]
 
 
 def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
     """The events of a sentence's readings, duplicates merged, in the order of the text."""
-    chosen: dict[tuple[object, ...], tuple[tuple[int, ...], Event]] = {}
+    chosen: dict[tuple[object, ...], tuple[tuple[int, int], Event]] = {}
     for order, reading in enumerate(readings):
+        told: _Told | None = None
         if reading.voiced and not reading.sources:
-            voice = setting.attributed(reading)
+            voice = setting.circumstances.attributed(reading)
             if voice is None:
                 continue
             reading = replace(reading, sources=[voice])
-        day = setting.dated(reading).midst
+        date = setting.circumstances.dated(reading)
+        day = date.midst
         if day is not None:
             reading = replace(
                 reading,
@@ -92,12 +92,12 @@ def make_events(readings: Sequence[Reading], setting: Setting) -> list[Event]:
                 and _everyday(source, target, code, setting.ontology)
             ):
                 continue
-            event = _event(reading, source, target, code, setting)
-            kind = code if reading.distinct else event.root
-            key = (_who(source), _who(target), kind, event.date)
+            kind = code if reading.distinct else code[:2]
+            key = (_who(source), _who(target), kind, date.date)
             rank = (len(code.rstrip("0")), -order)
             if key not in chosen or rank > chosen[key][0]:
-                chosen[key] = (rank, event)
+                told = told or _told(reading, date, setting)
+                chosen[key] = (rank, _event(told, source, target, code, setting))
     events = [event for _, event in chosen.values()]
     pairs = {(_who(e.source), e.root) for e in events if e.source and e.target}
     events = [e for e in events if e.target is not None or (_who(e.source), e.root) not in pairs]
@@ -188,14 +188,23 @@ def _same(a: Actor, b: Actor, given: bool) -> bool:
     )
 
 
-def _event(
-    reading: Reading, source: Actor | None, target: Actor | None, code: str, setting: Setting
-) -> Event:
+def _told(reading: Reading, date: EventDate, setting: Setting) -> _Told:
+    circumstances = setting.circumstances
+    start, end = circumstances.units.span(reading.first, reading.last)
+    return _Told(
+        Trigger(setting.document.text[start:end], start, end),
+        date.date,
+        date.text,
+        "historical" if date.historical and reading.modality == "actual" else reading.modality,
+        circumstances.attributed(reading),
+        circumstances.located(reading),
+        reading.patterns,
+    )
+
+
+def _event(told: _Told, source: Actor | None, target: Actor | None, code: str, setting: Setting) -> Event:
     ontology, document = setting.ontology, setting.document
-    facts = ontology.codes[code]
-    start, end = setting.span(reading.first, reading.last)
-    date = setting.dated(reading)
-    modality = "historical" if date.historical and reading.modality == "actual" else reading.modality
+    facts, trigger = ontology.codes[code], told.trigger
     plover = ontology.plover(code)
     if plover.event and not plover.context and setting.context:
         plover = Plover(plover.event, plover.mode, setting.context)
@@ -209,9 +218,9 @@ def _event(
                 code,
                 source and (source.code, source.start, source.end),
                 target and (target.code, target.start, target.end),
-                start,
-                end,
-                reading.patterns,
+                trigger.start,
+                trigger.end,
+                told.patterns,
             ),
         )
     )
@@ -219,9 +228,9 @@ def _event(
         id=hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest(),
         document=document.id,
         sentence=setting.sentence,
-        date=date.date,
+        date=told.date,
         story_date=story_date,
-        date_text=date.text,
+        date_text=told.date_text,
         code=code,
         label=facts.label,
         type=facts.type,
@@ -231,10 +240,10 @@ def _event(
         plover=plover,
         source=source,
         target=target,
-        trigger=Trigger(document.text[start:end], start, end),
-        modality=modality,
-        attribution=setting.attributed(reading),
-        pattern=" < ".join(reading.patterns),
+        trigger=trigger,
+        modality=told.modality,
+        attribution=told.attribution,
+        pattern=" < ".join(told.patterns),
         issues=setting.issues,
-        place=setting.located(reading),
+        place=told.place,
     )

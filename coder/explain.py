@@ -931,11 +931,11 @@ def try_frames(reader: Reader, index: FrameIndex, site: Any) -> list[Trial]:
     reader.sites.hits(site)
     trials = []
     for frame in sorted(index, key=lambda f: f.rank):
-        match = reader.matcher.match(frame, site, 0)
+        match = reader.matcher.match(frame, site, 0, reader)
         if match is None:
             trials.append(Trial(frame, lacks=lacks(reader, frame, site)))
             continue
-        null = next((n for n in frame.nulls if reader.matcher.match(n, site, 0, null=True) is not None), None)
+        null = next((n for n in frame.nulls if reader.matcher.match(n, site, 0, reader, null=True) is not None), None)
         if null is None and not frame.code and not match.content:
             trials.append(Trial(frame, lacks=[Lack("content", _no_content(reader, frame, site))]))
         else:

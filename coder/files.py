@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from coder.errors import CoderError, Place, Problem
+
+if TYPE_CHECKING:
+    import yaml
 
 _DEPTH = 40  # levels of nesting; dictionaries have five, and the parser's time grows with the square
 
@@ -111,6 +112,8 @@ def read_yaml(path: Path) -> Any:
 
 def parse_yaml(text: str, shown: str) -> Any:
     """As `read_yaml`, of a text that messages call ``shown``."""
+    import yaml  # where the dictionaries are cached nothing is read
+
     loader = getattr(yaml, "CLoader", yaml.Loader)
     collecting = gc.isenabled()
     gc.disable()  # the many small containers would trigger the collector over and over
@@ -128,6 +131,8 @@ def parse_yaml(text: str, shown: str) -> Any:
 
 
 def _yaml_problem(error: yaml.YAMLError, file: str, text: str) -> Problem:
+    import yaml
+
     if isinstance(error, yaml.reader.ReaderError):  # it gives the character but no line
         before, sign, _ = text.partition(chr(error.character))
         line, column = before.count("\n"), len(before) - before.rfind("\n")
@@ -223,6 +228,7 @@ def lines_of(shown: str) -> list[str]:
 
 def _document(parser: Any, file: str, text: str) -> Any:
     """The one document of the stream, built without recursion so that deep nesting cannot overflow."""
+    import yaml
 
     def fail(code: str, message: str, hint: str, mark: Any, fix: tuple[str, str] | None = None) -> CoderError:
         place = Place(file, mark.line + 1, mark.column + 1)

@@ -41,11 +41,13 @@ def open_grammar(name: str, **options: Any) -> lark.Lark:
         ) from None
 
 
-class Token(NamedTuple):
+class Token:
     """A terminal that the caller makes: its name, and what it stands for."""
 
-    type: str
-    value: Any
+    __slots__ = ("type", "value")
+
+    def __init__(self, type: str, value: Any) -> None:
+        self.type, self.value = type, value
 
 
 class Tree(NamedTuple):
@@ -182,7 +184,7 @@ class TableParser:
         for token in tokens:
             name = token.type
             action = row[name]
-            while action.__class__ is tuple:
+            while isinstance(action, tuple):
                 size, build, origin = action
                 if size == 1:  # most often
                     values[-1] = build([values[-1]])

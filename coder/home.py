@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from coder.dictionary import Dictionary
 from coder.phrases import Phrase, Units
@@ -18,14 +17,16 @@ _NAMED, _SET = 1, 2  # a state that is named; one where things happen
 _LANDS = ("country", "place")
 
 
-@dataclass(slots=True)
 class Evidence:
     """How much speaks for each state, which of them are more than named, and where things happen."""
 
-    weights: dict[str, int] = field(default_factory=dict)
-    inside: set[str] = field(default_factory=set)
-    scenes: set[str] = field(default_factory=set)
-    first: dict[str, int] = field(default_factory=dict)  # in a sentence: the unit that names a state first
+    __slots__ = ("first", "inside", "scenes", "weights")
+
+    def __init__(self) -> None:
+        self.weights: dict[str, int] = {}
+        self.inside: set[str] = set()
+        self.scenes: set[str] = set()
+        self.first: dict[str, int] = {}  # in a sentence: the unit that names a state first
 
     def add(self, state: str, weight: int) -> None:
         self.weights[state] = self.weights.get(state, 0) + weight

@@ -7,9 +7,9 @@ clause builder.  Nothing here knows English: the classes have names, the words a
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coder.errors import CoderError, Place, Problem
 from coder.files import read_text, shown_path
@@ -19,8 +19,7 @@ from coder.tokens import phrase_keys
 Readings = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pronoun:
+class Pronoun(NamedTuple):
     """What a pronoun can refer to: person 1-3, number, gender ('male', 'female', 'thing')."""
 
     person: int = 3
@@ -38,8 +37,8 @@ _NONE: frozenset[str] = frozenset()
 class WordTable:
     """What each word can be; a word is packed until it is first asked for.
 
-    In ``met`` the tagger keeps what it made of the words it met, by their form and whether a capital counts;
-    in ``met_phrases`` the same of dictionary phrases.
+    In ``met`` the tagger keeps what it made of the words it met, by their form: in the first those where a
+    capital counts, in the second the others; in ``met_phrases`` the same of dictionary phrases.
     """
 
     __slots__ = ("_open", "_packed", "met", "met_phrases")
@@ -47,8 +46,15 @@ class WordTable:
     def __init__(self, packed: dict[str, bytes] | None = None) -> None:
         self._packed = {} if packed is None else packed
         self._open: dict[str, Readings] = {}
-        self.met: dict[tuple[str, bool], Readings] = {}
-        self.met_phrases: dict[tuple[str, bool], Readings] = {}
+        self.met: tuple[dict[str, Readings], dict[str, Readings]] = ({}, {})
+        self.met_phrases: tuple[dict[str, Readings], dict[str, Readings]] = ({}, {})
+
+    def forget(self, limit: int = 0) -> None:
+        """Starts afresh with what was met, where that is more than so many words."""
+        kept = (*self.met, *self.met_phrases)
+        if sum(map(len, kept)) >= limit:
+            for words in kept:
+                words.clear()
 
     def get(self, word: str) -> Readings:
         """The readings of a word, the most usual first; empty where it is unknown."""
@@ -66,8 +72,7 @@ class WordTable:
     def __setitem__(self, word: str, readings: Readings) -> None:
         self._packed[word] = marshal.dumps(readings)
         self._open.pop(word, None)
-        self.met.clear()
-        self.met_phrases.clear()
+        self.forget()
 
     def __reduce__(self) -> tuple[type[WordTable], tuple[dict[str, bytes]]]:
         return WordTable, (self._packed,)
@@ -92,6 +97,9 @@ class Lexicon:
     complementizer: str = ""
     obligations: dict[str, str] = field(default_factory=dict)
     suffixes: dict[str, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[Lexicon], tuple[Any, ...]]:
+        return Lexicon, tuple(getattr(self, f.name) for f in fields(self))
 
     def has(self, name: str) -> frozenset[str]:
         """The words of a closed class; an unknown class is empty."""

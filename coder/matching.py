@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from coder.dictionary import Dictionary
@@ -23,14 +22,17 @@ from coder.readings import Reading
 from coder.sites import NOTHING, Site, Sites, bag_of
 
 
-@dataclass(slots=True)
 class Match:
-    frame: Frame
-    score: int
-    slots: dict[str, list[Actor]] = field(default_factory=dict)
-    taken: list[Nominal] = field(default_factory=list)  # in preposition phrases whose words the frame demands
-    content: list[Reading] = field(default_factory=list)
-    gerunds: list[int] = field(default_factory=list)  # units of -ing forms whose words the frame demands
+    """A frame that holds at a site: how well, whom its slots name, what its content reads as."""
+
+    __slots__ = ("content", "frame", "gerunds", "score", "slots", "taken")
+
+    def __init__(self, frame: Frame, score: int) -> None:
+        self.frame, self.score = frame, score
+        self.slots: dict[str, list[Actor]] = {}
+        self.taken: list[Nominal] = []  # in preposition phrases whose words the frame demands
+        self.content: list[Reading] = []
+        self.gerunds: list[int] = []  # units of -ing forms whose words the frame demands
 
 
 class Contents(Protocol):
@@ -46,7 +48,7 @@ class Contents(Protocol):
 
 
 class Matcher:
-    """Tries the patterns of verbs and event nouns in one sentence."""
+    """Tries the patterns of verbs and event nouns in one sentence; who asks reads the contents of acts."""
 
     def __init__(
         self,
@@ -54,12 +56,11 @@ class Matcher:
         dictionary: Dictionary,
         sites: Sites,
         participants: Participants,
-        contents: Contents,
     ) -> None:
-        self.units, self.sites, self.participants, self.contents = units, sites, participants, contents
+        self.units, self.sites, self.participants = units, sites, participants
         self.ontology, self.lexicon = dictionary.ontology, dictionary.lexicon
 
-    def best(self, frames: FrameIndex, site: Site, depth: int) -> Match | None:
+    def best(self, frames: FrameIndex, site: Site, depth: int, contents: Contents) -> Match | None:
         best: Match | None = None
         silent: dict[str, bool] = {}
         hits = self.sites.hits(site)
@@ -68,25 +69,27 @@ class Matcher:
             if best is not None and store.most[rank] <= best.score:
                 continue  # all that it could find would not do
             frame = store[rank]
-            match = self.match(frame, site, depth)
+            match = self.match(frame, site, depth, contents)
             if match is None or (best is not None and match.score <= best.score):
                 continue
             if frame.nulls:
                 quiet = silent.get(frame.entry)
                 if quiet is None:
-                    quiet = silent[frame.entry] = self._silenced(frame, site, depth)
+                    quiet = silent[frame.entry] = self._silenced(frame, site, depth, contents)
                 if quiet:
                     continue
             best = match
         return best
 
-    def _silenced(self, frame: Frame, site: Site, depth: int) -> bool:
+    def _silenced(self, frame: Frame, site: Site, depth: int, contents: Contents) -> bool:
         """Does a null pattern of the frame's entry fit?"""
         assert isinstance(frame.nulls, Nulls)
         nulls = frame.nulls.fitting(self.sites.hits(site), site.keys, site.particles)
-        return any(self.match(null, site, depth, null=True) is not None for null in nulls)
+        return any(self.match(null, site, depth, contents, null=True) is not None for null in nulls)
 
-    def match(self, frame: Frame, site: Site, depth: int, null: bool = False) -> Match | None:
+    def match(
+        self, frame: Frame, site: Site, depth: int, contents: Contents, null: bool = False
+    ) -> Match | None:
         score = frame.weight
         prepositions = site.prepositions
         if (
@@ -213,12 +216,12 @@ class Matcher:
                 return None
             parties = self.lexicon.has("party_prepositions")  # 'clashes erupted between ...'
             after = [p for p in clause.prepositions if self.units.keys[p.unit] in parties]
-            match.content = self.contents.noun_content(site.subject, after, None, depth)
+            match.content = contents.noun_content(site.subject, after, None, depth)
             if not match.content:
                 return None
             match.score += CONTENT_WEIGHT
         elif frame.content and not null:
-            match.content = [r for r in self.contents.content(frame, site, depth) if not r.voiced]
+            match.content = [r for r in contents.content(frame, site, depth) if not r.voiced]
             if match.content:
                 match.score += (
                     0 if frame.act == "report" else CONTENT_WEIGHT

@@ -5,10 +5,10 @@ All of it is data under ``dictionaries/ontology/``; this module only looks thing
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from coder.errors import CoderError, Place, Problem
 from coder.files import Map, read_yaml, shown_path
@@ -17,8 +17,7 @@ from coder.model import Plover
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One CAMEO code as the codebook has it."""
 
     code: str
@@ -60,6 +59,9 @@ class Ontology:
     public: tuple[str, ...] = ()
     territorial: tuple[str, ...] = ()
     joint: dict[str, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[type[Ontology], tuple[Any, ...]]:
+        return Ontology, tuple(getattr(self, f.name) for f in fields(self))
 
     def compose(self, act: str, content: str) -> str | None:
         """The code of an act over a content code ('appeal', '0841') -> '0253'; None where the table has no row."""

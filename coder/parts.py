@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from coder.grammar import Table, TableParser, compile_table
+from coder.grammar import Table, TableParser, Token, compile_table
 
 # ---- What the grammar gives -----------------------------------------------------------------------
 
@@ -124,6 +124,11 @@ class Clause:
         self.start = self.end = main
         self.used = False
 
+    def forget(self) -> None:
+        """Lets go of all parts; clauses and noun phrases hold each other, so that nothing else would free them soon."""
+        self.subject = self.doer = self.noun_governor = self.governor = None
+        self.items, self.objects, self.prepositions, self.contents = [], [], [], []
+
     @property
     def finite(self) -> bool:
         """A clause of its own, not an infinitive, -ing form or participle."""
@@ -163,8 +168,7 @@ class _Builder:
 
     def nominal(self, children: list[Any]) -> Nominal:
         if len(children) == 1:
-            value = children[0].value
-            return Nominal([NounPhrase(value >> SHIFT, value & _MASK)])
+            return Nominal([_noun_phrase(children[0], None)])
         nominal = _nominal(children, 0)
         assert nominal is not None
         return nominal
@@ -173,17 +177,17 @@ class _Builder:
         unit = children[0].value
         if len(children) == 1:
             return Preposition(unit)
-        if children[1].__class__ is Clause:
+        if isinstance(children[1], Clause):
             return Preposition(unit, clause=children[1])
         return Preposition(unit, _nominal(children, 1))
 
-    def finite(self, children: list[Any]) -> tuple[list[int], int]:
+    def finite(self, children: list[Token]) -> tuple[list[int], int]:
         last = children[-1]
         if last.type == "AUX":
             return [c.value for c in children], -1
         return [c.value for c in children[:-1]], last.value
 
-    def verb(self, children: list[Any]) -> tuple[list[int], int]:
+    def verb(self, children: list[Token]) -> tuple[list[int], int]:
         return self.finite(children)
 
     def clause(self, children: list[Any]) -> Clause:
@@ -223,7 +227,7 @@ class _Builder:
     def joined(self, children: list[Any]) -> Opened:
         return self._opened("joined", children)
 
-    def mark(self, children: list[Any]) -> Mark:
+    def mark(self, children: list[Token]) -> Mark:
         return Mark(children[0].type, children[0].value)
 
 
@@ -237,32 +241,35 @@ def _nominal(children: list[Any], at: int) -> Nominal | None:
     owner: NounPhrase | None = None
     nominal: Nominal | None = None
     for child in children[at:]:
-        cls = child.__class__
-        if cls is Preposition:
+        if isinstance(child, Token):
+            name = child.type
+            if name == "PHRASE":
+                chain[-1].append(_noun_phrase(child, owner))
+                owner = None
+                if nominal is None:
+                    nominal = Nominal(result)
+            elif name == "POSS":
+                owner = chain[-1].pop()
+            elif name == "OF":
+                chain.append([])
+            elif name == "LOOSE_AND":
+                _close_chain(chain, result)
+                chain = [[]]
+        elif isinstance(child, Preposition):
             assert nominal is not None
             nominal.prepositions.append(child)
-        elif cls is Nominal:
+        elif isinstance(child, Nominal):
             assert nominal is not None
             nominal.apposition = child
-        elif child is None:
-            continue
-        elif child.type == "PHRASE":
-            phrase = NounPhrase(child.value >> SHIFT, child.value & _MASK, owner)
-            owner = None
-            if nominal is None:
-                nominal = Nominal(result)
-            chain[-1].append(phrase)
-        elif child.type == "POSS":
-            owner = chain[-1].pop()
-        elif child.type == "OF":
-            chain.append([])
-        elif child.type == "LOOSE_AND":
-            _close_chain(chain, result)
-            chain = [[]]
     if owner is not None:
         chain[-1].append(owner)  # a possessive mark with nothing behind it
     _close_chain(chain, result)
     return nominal
+
+
+def _noun_phrase(token: Token, owner: NounPhrase | None) -> NounPhrase:
+    value: int = token.value
+    return NounPhrase(value >> SHIFT, value & _MASK, owner)
 
 
 def _close_chain(chain: list[list[NounPhrase]], result: list[NounPhrase]) -> None:

@@ -148,6 +148,10 @@ class Frame:
         return found
 
 
+# What must be there, or a frame need not be looked at: word sets, prepositions, particles.
+Wants = tuple[tuple[int, ...], tuple[frozenset[str], ...], tuple[frozenset[str], ...]]
+
+
 class FrameStore:
     """All frames by rank, each packed until it is first asked for; what they demand lies open.
 
@@ -160,19 +164,15 @@ class FrameStore:
         sets: list[WordSet],
         demands: list[PrepositionDemand],
         most: list[int],
-        needs: list[tuple[int, ...]],
-        needed_prepositions: list[tuple[frozenset[str], ...]],
-        particles: list[tuple[frozenset[str], ...]],
+        wants: list[Wants | None],
         packed: list[bytes],
     ) -> None:
         self._sets, self._demands, self._packed = sets, demands, packed
-        self.most, self.needs, self.needed_prepositions, self.particles = (
-            most, needs, needed_prepositions, particles
-        )  # fmt: skip
-        self._open: dict[int, Frame] = {}
+        self.most, self.wants = most, wants
+        self._open: list[Frame | None] = [None] * len(packed)
 
     def __getitem__(self, rank: int) -> Frame:
-        found = self._open.get(rank)
+        found = self._open[rank]
         if found is None:
             found = self._open[rank] = Frame(*marshal.loads(self._packed[rank]))
             places: Any = found  # until here its word sets, demands and nulls are numbers
@@ -184,19 +184,20 @@ class FrameStore:
 
     def fits(self, rank: int, hits: int, keys: frozenset[str], particles: frozenset[str]) -> bool:
         """Could a frame find what it demands where these word sets, prepositions and particles are?"""
-        for i in self.needs[rank]:
+        wants = self.wants[rank]
+        if wants is None:
+            return True
+        needed, prepositions, wanted = wants
+        for i in needed:
             if not hits >> i & 1:
                 return False
-        for names in self.needed_prepositions[rank]:
+        for names in prepositions:
             if keys.isdisjoint(names):
                 return False
-        wanted = self.particles[rank]
         return not wanted or all(not particles.isdisjoint(names) for names in wanted)
 
     def __reduce__(self) -> tuple[type[FrameStore], tuple[Any, ...]]:
-        return FrameStore, (
-            self._sets, self._demands, self.most, self.needs, self.needed_prepositions, self.particles, self._packed
-        )  # fmt: skip
+        return FrameStore, (self._sets, self._demands, self.most, self.wants, self._packed)
 
 
 def pack_frames(frames: list[Frame], sets: list[WordSet]) -> FrameStore:
@@ -212,13 +213,16 @@ def pack_frames(frames: list[Frame], sets: list[WordSet]) -> FrameStore:
         return marshal.dumps(list(row.values()))
 
     one: dict[Any, Any] = {}  # equal demands become one object: the cache loads faster
+
+    def wants(frame: Frame) -> Wants | None:
+        found = frame.needs, frame.needed_prepositions, tuple(frame.particles)
+        return one.setdefault(found, found) if any(found) else None
+
     return FrameStore(
         sets,
         list(demands),
         [f.most for f in frames],
-        [one.setdefault(f.needs, f.needs) for f in frames],
-        [one.setdefault(f.needed_prepositions, f.needed_prepositions) for f in frames],
-        [one.setdefault(names := tuple(f.particles), names) for f in frames],
+        [wants(f) for f in frames],
         [pack(f) for f in frames],
     )
 
@@ -252,10 +256,11 @@ class FrameIndex:
     __slots__ = ("_keys", "free", "keyed", "prepositions", "store")
 
     def __init__(
-        self, store: FrameStore, free: list[int], keyed: dict[int, list[int]], prepositions: dict[str, list[int]]
+        self, store: FrameStore, free: list[int], keyed: dict[int, list[int]], prepositions: dict[str, list[int]],
+        keys: int,
     ) -> None:  # fmt: skip
-        self.store, self.free, self.keyed, self.prepositions = store, free, keyed, prepositions
-        self._keys = bits_of(keyed)
+        """``keys`` are the keys of ``keyed``, a bit each."""
+        self.store, self.free, self.keyed, self.prepositions, self._keys = store, free, keyed, prepositions, keys
 
     def __iter__(self) -> Iterator[Frame]:
         ranks = [*self.free, *chain(*self.keyed.values(), *self.prepositions.values())]
@@ -356,7 +361,7 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
     for table in tables:
         indexes: dict[str, FrameIndex] = {}
         for trigger, fs in table.items():
-            index = indexes[trigger] = FrameIndex(store, [], {}, {})
+            index = indexes[trigger] = FrameIndex(store, [], {}, {}, 0)
             for frame in sorted(fs, key=lambda f: f.rank):
                 demands = frame.demands()
                 if demands:
@@ -367,7 +372,9 @@ def index_frames(tables: list[dict[str, list[Frame]]]) -> tuple[list[FrameTable]
                         index.prepositions.setdefault(name, []).append(frame.rank)
                 else:
                     index.free.append(frame.rank)
-        packed = {t: marshal.dumps((i.free, i.keyed, i.prepositions)) for t, i in indexes.items()}
+        packed = {
+            t: marshal.dumps((i.free, i.keyed, i.prepositions, bits_of(i.keyed))) for t, i in indexes.items()
+        }
         result.append(FrameTable(store, packed))
     return result, {word: bits_of(ids) for word, ids in words.items()}
 

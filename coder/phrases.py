@@ -149,6 +149,23 @@ def find_units(tokens: Tokens, trie: Trie, dates: list[Any]) -> Units:
     return units
 
 
+def find_phrases(trie: Trie, keys: list[str]) -> list[tuple[int, int, Any]]:
+    """All phrases of a trie among the keys: where each begins and ends, and what the trie holds for it."""
+    found: list[tuple[int, int, Any]] = []
+    stems = STEMS in trie
+    if trie.keys().isdisjoint(keys) and not stems:
+        return found
+    step = following if stems else dict.get
+    for i, node in enumerate(map(partial(step, trie), keys)):
+        j = i
+        while node is not None:
+            if END in node:
+                found.append((i, j + 1, node[END]))
+            j += 1
+            node = step(node, keys[j]) if j < len(keys) else None
+    return found
+
+
 def _case_fits(phrase: Phrase, tokens: Tokens, start: int, end: int) -> bool:
     """Names need their capitals: 'Turkey' is no turkey, 'US' is not 'us'."""
     if phrase.roles or phrase.tag:

@@ -9,27 +9,25 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 from coder.actors import Actors
 from coder.blocks import BlockReader, without_agreement
+from coder.circumstances import Circumstances, EventDate
 from coder.clauses import find_clauses
-from coder.dates import DateFinder, is_historical, midst, resolve
+from coder.dates import DateFinder
 from coder.dictionary import Dictionary, load_dictionary
-from coder.events import EventDate, Setting, make_events
+from coder.events import Setting, make_events
 from coder.home import Evidence, dateline, settle
 from coder.joined import JoinedActors, hang_on
-from coder.lexicon import Lexicon
-from coder.model import Actor, Document, Event, Location, Span
+from coder.model import Actor, Document, Event, Span
 from coder.parts import Clause, open_parser
-from coder.phrases import END, STEMS, Trie, Units, find_units, following
+from coder.phrases import Units, find_phrases, find_units
 from coder.readings import Reading
 from coder.sentences import Splitter
 from coder.story import Story
-from coder.tagging import NOMINAL, tag
+from coder.tagging import tag
 from coder.tokens import Tokens, tokenize
 from coder.verbs import Reader
 
@@ -51,6 +49,13 @@ class Sentence:
     reader: Reader | None = None
     blocks: BlockReader | None = None
     spoken: list[tuple[Actor, EventDate]] = field(default_factory=list)  # who is reported to have spoken when
+
+    def forget(self) -> None:
+        """Lets go of what the sentence was read from; its events and the reason stay."""
+        for clause in self.clauses:
+            clause.forget()
+        self.units = self.reader = self.blocks = None
+        self.clauses, self.readings = [], []
 
 
 class Coder:
@@ -90,16 +95,19 @@ class Coder:
 
     def code(self, document: Document) -> list[Event]:
         """The events of a document, in the order of its text."""
-        return [event for sentence in self.sentences(document) for event in sentence.events]
+        return [event for sentence in self.sentences(document, outcome=True) for event in sentence.events]
 
     def code_sentence(self, text: str, date: dt.date | str | None = None) -> list[Event]:
         """The events of a single sentence, as if it were a whole story of that date."""
         return self.code(Document(id="sentence", text=text, date=date))
 
-    def sentences(self, document: Document, *, exhaustive: bool = False) -> Iterator[Sentence]:
+    def sentences(
+        self, document: Document, *, exhaustive: bool = False, outcome: bool = False
+    ) -> Iterator[Sentence]:
         """The document's sentences one by one, each coded, with the reason where it gave no event.
 
-        ``exhaustive`` also reads those that name nobody known; it never changes an event.
+        ``exhaustive`` also reads those that name nobody known; it never changes an event.  Where only the
+        ``outcome`` is wanted, what they were read from is let go with the last one.
         """
         spans = self._splitter.split(document.text)
         story = Story(lambda: self._dateline(document, spans))
@@ -109,8 +117,10 @@ class Coder:
         whole = "story" in levels
         mentions = _Mentions(document.mentions)
         before: Sentence | None = None
+        read: list[Sentence] = []
         for index, (start, end) in enumerate(spans):
             sentence = Sentence(index, start, end)
+            read.append(sentence)
             if levels[index] or whole:
                 sentence.reason = "discarded"
             else:
@@ -122,6 +132,10 @@ class Coder:
             before = sentence
         if before is not None:
             yield before
+        if outcome:
+            story.forget()
+            for sentence in read:
+                sentence.forget()
 
     def _code_sentence(
         self,
@@ -166,15 +180,14 @@ class Coder:
         if sentence.reason:
             return
         issues, context = self._issues(units)
-        dated = _ClauseDates(units, clauses, story_date, document.text, dictionary.lexicon)
+        circumstances = Circumstances(reader, story_date, document.text)
         setting = Setting(
-            document, sentence.index, units.span, dictionary.ontology, self.quad, issues, context,
-            dated.of_reading, actors.on_day, lambda reading: _attribution(reading, reader),
-            lambda reading: _location(reading, reader),
+            document, sentence.index, dictionary.ontology, self.quad, issues, context,
+            circumstances, actors.on_day,
         )  # fmt: skip
         sentence.events = make_events(sentence.readings, setting)
         if units.dates:
-            sentence.spoken = _speeches(reader, dated)
+            sentence.spoken = circumstances.speeches()
         if not sentence.events:
             sentence.reason = "no rule" if not sentence.readings else "no actor"
 
@@ -197,7 +210,7 @@ class Coder:
 
     def _discard_level(self, tokens: Tokens, date: dt.date | None) -> str:
         """What the sentence's words forbid to code: '' (nothing), 'sentence' or 'story'."""
-        found = [u for _, _, u in _phrases(tokens.keys, self.dictionary.discards) if u.holds(date)]
+        found = [u for _, _, u in find_phrases(self.dictionary.discards, tokens.keys) if u.holds(date)]
         if not found:
             return ""
         return "story" if any(unwanted.level == "story" for unwanted in found) else "sentence"
@@ -208,7 +221,7 @@ class Coder:
         context: str | None = None
         found = [
             (start, end, *said)
-            for start, end, issues in _phrases(units.tokens.keys, self.dictionary.issues)
+            for start, end, issues in find_phrases(self.dictionary.issues, units.tokens.keys)
             for said in issues
         ]
         silent = [
@@ -221,18 +234,6 @@ class Coder:
         return tuple(sorted(codes)), context
 
 
-def _speeches(reader: Reader, dated: _ClauseDates) -> list[tuple[Actor, EventDate]]:
-    """The dated reports of speech in a sentence: '..., Koizumi told reporters on Sunday'."""
-    found = []
-    for clause in reader.clauses:
-        if reader.sites.is_report(clause):
-            date = dated.of(clause)
-            speakers = reader.participants.inside(clause.subject)
-            if date.text and speakers:
-                found.append((speakers[0], date))
-    return found
-
-
 def _date_speech(sentence: Sentence, following: Sentence) -> None:
     """An undated report takes the date that the next sentence gives for the same speaker's words."""
     for speaker, date in following.spoken:
@@ -241,21 +242,6 @@ def _date_speech(sentence: Sentence, following: Sentence) -> None:
             if event.date_text is None and said_by is not None and speaker.code is not None:
                 if said_by.code == speaker.code and said_by.text.split()[-1] == speaker.text.split()[-1]:
                     sentence.events[i] = event._replace(date=date.date, date_text=date.text)
-
-
-def _phrases(keys: list[str], trie: Trie) -> Iterator[tuple[int, int, Any]]:
-    """The phrases of a trie found among the keys: where each begins and ends, and what the trie holds for it."""
-    if trie.keys().isdisjoint(keys) and STEMS not in trie:
-        return
-    stems = STEMS in trie
-    step = following if stems else dict.get
-    for i, node in enumerate(map(partial(following, trie) if stems else trie.get, keys)):
-        j = i
-        while node is not None:
-            if END in node:
-                yield i, j + 1, node[END]
-            j += 1
-            node = step(node, keys[j]) if j < len(keys) else None
 
 
 class _Mentions:
@@ -271,158 +257,3 @@ class _Mentions:
         """The mentions that overlap a span, in the order of the document."""
         first, last = bisect_right(self.reach, start), bisect_left(self.starts, end)
         return tuple(span for _, span in sorted(m for m in self.spans[first:last] if m[1][1] > start))
-
-
-class _ClauseDates:
-    """The date phrases of one sentence, each with the clause it stands in."""
-
-    def __init__(
-        self, units: Units, clauses: list[Clause], story_date: dt.date | None, text: str, lexicon: Lexicon
-    ) -> None:
-        self.units, self.clauses, self.story_date, self.text = units, clauses, story_date, text
-        self.heads = _dated_nouns(units, lexicon.has("possessive_marks"))
-        settings = lexicon.has("occasion_prepositions")
-        elsewhere = {unit for unit in self.heads if not unit or units.keys[unit - 1] not in settings}
-        self.assigned = _assign_dates(units, clauses, elsewhere)
-
-    def of_reading(self, reading: Reading) -> EventDate:
-        """The date of a reading: that of its own noun ('Monday's attack'), else its clause's."""
-        for unit, head in self.heads.items():
-            if reading.first <= head <= reading.last:
-                date = self._resolved(unit, False)
-                if date is not None:
-                    return date
-        return self.of(reading.clause)
-
-    def of(self, clause: Clause | None) -> EventDate:
-        """The date of a clause: its own date phrase's, else that of the clause that reports it, else the story's."""
-        while clause is not None and self.assigned:
-            unit = self.assigned.get(id(clause))
-            if unit is None:
-                unit = self._modifying(clause)
-            if unit is not None:
-                date = self._resolved(unit, clause.modal in ("future", "conditional"))
-                if date is not None:
-                    return date
-            clause = clause.governor
-        return EventDate(self.story_date)
-
-    def _resolved(self, unit: int, future: bool) -> EventDate | None:
-        expression = self.units.dates[unit]
-        date, _ = resolve(expression, self.story_date, future)
-        if date is None:
-            return None
-        start, end = self.units.span(unit, unit)
-        past = self.story_date is not None and date < self.story_date
-        historical = past and is_historical(expression, self.story_date)
-        return EventDate(date, self.text[start:end], historical, midst(expression, self.story_date))
-
-    def _modifying(self, clause: Clause) -> int | None:
-        """The date of a participle under the clause: 'vowed revenge in a letter delivered on Friday'."""
-        for inner in self.clauses:
-            if inner.kind != "participle" or id(inner) not in self.assigned:
-                continue
-            governor = inner.governor
-            while governor is not None and governor is not clause:
-                governor = governor.governor
-            if governor is clause:
-                return self.assigned[id(inner)]
-        return None
-
-
-def _dated_nouns(units: Units, marks: frozenset[str]) -> dict[int, int]:
-    """Date phrases in the possessive, with the noun that they date: 'after Monday's earthquake'."""
-    heads: dict[int, int] = {}
-    for unit in units.dates:
-        if units.tokens.keys[units.last[unit]] not in marks:
-            continue
-        head = unit
-        while head + 1 < len(units) and units.tags[head + 1] in NOMINAL:
-            head += 1
-        if head > unit:
-            heads[unit] = head
-    return heads
-
-
-def _assign_dates(units: Units, clauses: list[Clause], elsewhere: set[int]) -> dict[int, int]:
-    """Each date phrase but those of something else to the clause it stands in: clause id -> unit of the date."""
-    assigned: dict[int, int] = {}
-    for unit in units.dates:
-        if unit in elsewhere:
-            continue
-        before: Clause | None = None
-        after: Clause | None = None
-        for clause in clauses:
-            if clause.main < unit:
-                before = clause
-            elif after is None:
-                after = clause
-        owner = before
-        if after is not None and (
-            before is None
-            or (after.finite and after.subject is not None and before.main < after.subject.start <= unit)
-        ):
-            owner = after
-            if before is None:
-                owner = next((c for c in clauses if c.finite and c.main > unit), after)
-        if owner is not None:
-            assigned.setdefault(id(owner), unit)
-    return assigned
-
-
-def _attribution(reading: Reading, reader: Reader) -> Actor | None:
-    """Who says so: the subject of the clause that reports the reading's clause."""
-    clause = reading.clause
-    if clause is not None and reading.nouns and reader.sites.is_report(clause):
-        speakers = reader.participants.inside(
-            clause.subject
-        )  # 'Koizumi said plans to deploy missiles would go on'
-        if speakers:
-            return speakers[0]
-    while clause is not None:
-        reporter = reader.sites.reporter(clause)
-        if reporter is not None and not reporter.negated:  # 'did not say whether'
-            found = reader.participants.inside(reporter.subject)
-            if found:
-                return found[0]
-        clause = clause.governor
-    return _according_to(reading, reader)
-
-
-def _location(reading: Reading, reader: Reader) -> Location | None:
-    """The first place behind 'in', 'at', 'near' ... in the clauses of a reading: where it happened."""
-    words = reader.lexicon.has("location_prepositions")
-    if words.isdisjoint(reader.units.keys):
-        return None
-    for clause in [*reversed(reading.inner), reading.clause]:
-        if clause is None:
-            continue
-        nominals = [clause.subject, *clause.objects]
-        inside = [p for nominal in nominals if nominal is not None for p in nominal.prepositions]
-        for preposition in [*clause.prepositions, *inside]:
-            if preposition.nominal is not None and reader.units.keys[preposition.unit] in words:
-                found = reader.actors.location(preposition.nominal)
-                if found is not None:
-                    return found
-    return None
-
-
-def _according_to(reading: Reading, reader: Reader) -> Actor | None:
-    """'Kenya freed the men, according to the ministry': wherever in the reading's clauses it stands."""
-    words = reader.lexicon.has("attribution_prepositions")
-    if words.isdisjoint(reader.units.keys):
-        return None
-    clauses = list(reading.inner)
-    clause = reading.clause
-    while clause is not None:
-        clauses.append(clause)
-        clause = clause.governor
-    for clause in clauses:
-        nominals = [clause.subject, *clause.objects, *(p.nominal for p in clause.prepositions)]
-        inside = [p for nominal in nominals if nominal is not None for p in nominal.prepositions]
-        for preposition in [*clause.prepositions, *inside]:
-            if reader.units.keys[preposition.unit] in words:
-                found = reader.participants.inside(preposition.nominal)
-                if found:
-                    return found[0]
-    return None

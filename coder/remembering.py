@@ -35,36 +35,35 @@ class Remembering(Coreference):
         """Files the sentence's actors with the story, in the order of the text."""
         units = self.units
         subjects = {id(c.subject) for c in clauses if c.subject is not None}
-        seen: set[int] = set()
-        order: list[tuple[int, Nominal, bool]] = []
-
-        def visit(nominal: Nominal | None, subject: bool) -> None:
-            if nominal is None or id(nominal) in seen:
-                return
-            seen.add(id(nominal))
-            order.append((nominal.start, nominal, subject))
-            visit(nominal.apposition, False)
-            self._remember_apposed(nominal)
-            for preposition in nominal.prepositions:
-                if not self._scene(preposition):
-                    visit(preposition.nominal, False)
-
+        found: dict[int, tuple[Nominal, bool]] = {}
         for clause in clauses:
-            visit(clause.subject, True)
+            self._gather(clause.subject, True, found)
             for nominal in clause.objects:
-                visit(nominal, id(nominal) in subjects)
+                self._gather(nominal, id(nominal) in subjects, found)
             for preposition in clause.prepositions:
                 if not self._scene(preposition):
-                    visit(preposition.nominal, False)
+                    self._gather(preposition.nominal, False, found)
         for nominal in loose:
-            visit(nominal, id(nominal) in subjects)
-        order.sort(key=lambda x: x[0])
-        for _, nominal, subject in order:
+            self._gather(nominal, id(nominal) in subjects, found)
+        for nominal, subject in sorted(found.values(), key=lambda n: n[0].start):
             for phrase in [p for top in nominal.phrases for p in within(top)]:
                 if units.tags[phrase.start] == "P":
                     continue
                 self._remember_phrase(phrase, nominal, subject)
         self._remember_voice(clauses)
+
+    def _gather(
+        self, nominal: Nominal | None, subject: bool, found: dict[int, tuple[Nominal, bool]]
+    ) -> None:
+        """A nominal and those that hang on it, each once, with whether it is a subject."""
+        if nominal is None or id(nominal) in found:
+            return
+        found[id(nominal)] = nominal, subject
+        self._gather(nominal.apposition, False, found)
+        self._remember_apposed(nominal)
+        for preposition in nominal.prepositions:
+            if not self._scene(preposition):
+                self._gather(preposition.nominal, False, found)
 
     def _remember_phrase(self, phrase: NounPhrase, nominal: Nominal, subject: bool) -> None:
         """Files the actors of one noun phrase, as soon as it is known whom it means."""

@@ -338,15 +338,18 @@ class Sites:
 
     def _bits(self, start: int, end: int) -> int:
         """The word sets of patterns that have one of the words of the units ``start`` to ``end``, a bit each."""
-        units, get = self.units, self.dictionary.word_sets.get
-        words = {*units.lemmas[start : end + 1], *units.keys[start : end + 1]}
+        units, sets, found = self.units, self.dictionary.word_sets, 0
+        for unit in range(start, end + 1):
+            lemma, key = units.lemmas[unit], units.keys[unit]
+            if lemma in sets:
+                found |= sets[lemma]
+            if key != lemma and key in sets:
+                found |= sets[key]
         first, last = units.first[start], units.last[end]
         if last - first > end - start:
-            words.update(units.tokens.keys[first : last + 1])
-        found = 0
-        for word in words:
-            if bits := get(word):
-                found |= bits
+            for key in units.tokens.keys[first : last + 1]:
+                if key in sets:
+                    found |= sets[key]
         return found
 
     def objects(self, frame: Frame, site: Site) -> list[Nominal]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ _MEMORY = 500  # names; who was named earlier than that is not meant by 'he' or 
 _NEAR = 400  # characters; within them a subject is meant rather than who was named last
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """An actor as the story remembers it; those joined in one noun phrase share a number.
 
     Whether it is plural is None for those that are both: 'the police'.
@@ -80,6 +78,10 @@ class Story:
             self._names.update(names())
         return not self._names.isdisjoint(keys)
 
+    def forget(self) -> None:
+        """Lets go of the sentences that nobody asked for."""
+        self._waiting, self._unheard, self._evidence = [], [], []
+
     def _file(self) -> None:
         waiting, self._waiting = self._waiting, []
         for remember in waiting:
@@ -112,7 +114,9 @@ class Story:
     def recent(self, before: int) -> Iterator[Named]:
         """Who was named before a place in the text, the last first; nobody means a name hundreds of names ago."""
         self._file()
-        return (named for named in islice(reversed(self.named), _MEMORY) if named.position < before)
+        for named in islice(reversed(self.named), _MEMORY):
+            if named.position < before:
+                yield named
 
     def call(self, key: str, first_names: frozenset[str], actor: Actor | None) -> None:
         """Files a person with the last word of the name and those before it; without an actor, one who is not known."""

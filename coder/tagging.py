@@ -140,10 +140,10 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
     """All classes that each unit can have, the most usual first."""
     tokens = units.tokens
     words = tokens.words
-    single, met, met_phrases = lexicon.single, lexicon.words.met, lexicon.words.met_phrases
-    if len(met) + len(met_phrases) >= _KEPT_WORDS:
-        met.clear()
-        met_phrases.clear()
+    single, known = lexicon.single, lexicon.words
+    known.forget(_KEPT_WORDS)
+    as_written, as_initial = known.met
+    in_capitals, in_small = known.met_phrases
     approximators = lexicon.has("approximators")
     initials = [word[0] for word in words if len(word) > 3]
     headline = sum(map(str.isupper, initials)) > 2 * sum(map(str.islower, initials))
@@ -165,16 +165,19 @@ def _readings(units: Units, lexicon: Lexicon) -> list[tuple[Reading, ...]]:
         initial = start_of_sentence or headline
         if phrase is not None:
             small = initial or first.islower()
-            if (kept := met_phrases.get((key, small))) is not None:
+            met = in_small if small else in_capitals
+            if (kept := met.get(key)) is not None:
                 options = kept
             else:
-                options = met_phrases[key, small] = _phrase_readings(phrase, key, lexicon, small)
+                options = met[key] = _phrase_readings(phrase, key, lexicon, small)
         elif first in _QUOTE_MARKS and key not in single:
             options = _clitic(key, word, i, units, lexicon)
-        elif (kept := met.get((word, initial))) is not None:
-            options = kept
         else:
-            options = met[word, initial] = _word_readings(key, first, lexicon, initial)
+            met = as_initial if initial else as_written
+            if (kept := met.get(word)) is not None:
+                options = kept
+            else:
+                options = met[word] = _word_readings(key, first, lexicon, initial)
         if options[0][0] == "I" and result and result[-1][0][0] in ("B", "NOT") and _after_be(result):
             options = tuple(r for r in lexicon.words.get(key) or () if r[0] == "VG") or options  # 'is excluding'
         if options[0][0] == "C" and i > 1 and f"{units.keys[i - 2]} {units.keys[i - 1]}" in approximators:

@@ -47,7 +47,7 @@ class Reader:
         )
         self.participants = Participants(units, actors, dictionary, self.sites)
         self.fallbacks = Fallbacks(units, actors, dictionary, self.participants)
-        self.matcher = Matcher(units, dictionary, self.sites, self.participants, self)
+        self.matcher = Matcher(units, dictionary, self.sites, self.participants)
         self.composer = Composer(units, dictionary, self.sites, self.participants)
 
     # ---- the sentence -------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ class Reader:
         if not frames and not clause.passive:
             return None
         site = self.sites.of_clause(clause)
-        match = self.matcher.best(frames, site, depth) if frames else None
+        match = self.matcher.best(frames, site, depth, self) if frames else None
         if (
             match is None
             and frames
@@ -153,7 +153,7 @@ class Reader:
             if inner:  # 'thanked Quito for evidence shared by Lima': what was shared is the evidence
                 outer, clause.subject = clause.subject, inner[-1]
                 site = self.sites.of_clause(clause)
-                match = self.matcher.best(frames, site, depth)
+                match = self.matcher.best(frames, site, depth, self)
                 if match is None:
                     clause.subject = outer
         if clause.passive and clause.auxiliaries:
@@ -208,7 +208,7 @@ class Reader:
         candidates = (
             frames.store[rank] for rank in frames.candidates(self.sites.hits(site), site.keys, site.particles)
         )
-        return any(f.nulls and self.matcher.match(f, site, 0) is not None for f in candidates)
+        return any(f.nulls and self.matcher.match(f, site, 0, self) is not None for f in candidates)
 
     def company(self, clause: Clause) -> Company:
         """What stands around the verb of a clause, its voice undone."""
@@ -240,7 +240,7 @@ class Reader:
         site.clause, site.subject = clause, clause.subject
         site.prepositions = [(self.units.keys[p.unit], p.nominal, p.unit) for p in clause.prepositions]
         site.sequence = [(self.units.lemmas[clause.main], self.units.keys[clause.main])]
-        match = self.matcher.best(frames, site, depth)
+        match = self.matcher.best(frames, site, depth, self)
         if match is None or not match.frame.object_words:
             return None, None
         return match, site
@@ -313,7 +313,7 @@ class Reader:
             inner_site.prepositions = site.prepositions
             inner_site.subject_sequence = self.sites.words(phrase.start, unit)
             inner_site.subject_bag = bag_of(inner_site.subject_sequence)
-            match = self.matcher.best(frames, inner_site, depth + 1)
+            match = self.matcher.best(frames, inner_site, depth + 1, self)
             if match is not None and match.frame.code and not match.frame.act:
                 return [self._noun_reading(match, inner_site, inner, None)]
         return []
@@ -344,7 +344,7 @@ class Reader:
         frames = self.dictionary.nouns.get(lemma)
         if frames:
             site = self.sites.of_noun(nominal, phrase, after)
-            match = self.matcher.best(frames, site, depth)
+            match = self.matcher.best(frames, site, depth, self)
             if match is not None and match.frame.governed and depth < 0:
                 match = None
             if match is not None:

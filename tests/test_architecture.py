@@ -89,7 +89,7 @@ def test_nothing_else_is_imported() -> None:
 def test_a_warm_start_loads_no_heavy_library() -> None:
     program = (
         "import sys\nfrom coder import Coder\n{}\n"
-        "print([m for m in ('pydantic', 'lark', 'lemminflect', 'rich', 'numpy') if m in sys.modules])"
+        "print([m for m in ('pydantic', 'yaml', 'lark', 'lemminflect', 'rich', 'numpy') if m in sys.modules])"
     )
     subprocess.run([sys.executable, "-c", program.format("Coder.load()")], check=True)  # fills the cache
     found = subprocess.run(

@@ -22,7 +22,7 @@ from coder.pipeline import Sentence
 class Told:
     """A coder that codes nothing, fails or dies, as the text says."""
 
-    def sentences(self, document: Document) -> Iterator[Sentence]:
+    def sentences(self, document: Document, *, outcome: bool = False) -> Iterator[Sentence]:
         yield Sentence(0, 0, 1, reason="no rule")
         if document.text == "fail":
             raise ValueError("told to")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
@@ -161,3 +162,20 @@ def test_events_say_where_they_happened(coder: Coder) -> None:
     assert found == {("195", ("Damascus", "SYR")), ("040", ("Nairobi", "KEN")), ("051", None)}
     for event in coder.code(Document("t", text, "2025-11-26")):
         assert event.place is None or text[event.place.start : event.place.end] == event.place.text
+
+
+def test_what_only_led_to_the_events_needs_no_garbage_collector(coder: Coder) -> None:
+    text = (
+        "Chad, officials said, accused Mali of backing rebels who attacked the army's plan to deploy troops. "
+        "It urged its neighbour to stop. The two countries said they would meet after the group released them."
+    )
+    document = Document("t", text, DATE)
+    assert coder.code(document)  # all that is kept for good is there after the first time
+    gc.collect()
+    gc.disable()
+    try:
+        events = coder.code(document)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+    assert events == [event for sentence in coder.sentences(document) for event in sentence.events]

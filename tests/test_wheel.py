@@ -47,12 +47,28 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
 
 def test_a_wheel_is_pure_python_unless_compiling_is_asked_for(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
+
+
+def compiled() -> tuple[str, ...]:
     hook = ast.parse((ROOT / ".ci/compile.py").read_text())
     (listed,) = (
         ast.literal_eval(node.value) for node in hook.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "COMPILED"
     )  # fmt: skip
-    assert listed and all((ROOT / "coder" / f"{name}.py").is_file() for name in listed)
+    return tuple(listed)
+
+
+def test_what_extends_a_compiled_class_is_compiled() -> None:
+    """An interpreted class cannot, and only coding that needs it would tell."""
+    trees = {p.stem: ast.parse(p.read_text()) for p in (ROOT / "coder").glob("*.py")}
+    assert set(compiled()) <= set(trees)
+    classes = {name: {n.name: n for n in ast.walk(tree) if isinstance(n, ast.ClassDef)} for name, tree in trees.items()}
+    native = {c for name in compiled() for c in classes[name]}
+    extending = [
+        f"{name}.{node.name}" for name, found in classes.items() if name not in compiled()
+        for node in found.values() if native & {ast.unparse(base) for base in node.bases}
+    ]  # fmt: skip
+    assert native and not extending
 
 
 def test_the_installed_wheel_codes_from_another_folder(wheel: Path, tmp_path: Path) -> None:

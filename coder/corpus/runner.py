@@ -127,7 +127,7 @@ def code_document(coder: Coder, document: Document, options: Options) -> Coded:
     """One document coded; an exception becomes a problem, so that it never stops a run."""
     coded = Coded()
     try:
-        for sentence in coder.sentences(document):
+        for sentence in coder.sentences(document, outcome=True):
             coded.sentences += 1
             if sentence.reason:
                 coded.silent.append(sentence.reason)
