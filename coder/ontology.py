@@ -109,6 +109,13 @@ def _longest(table: dict[str, _T], code: str) -> _T | None:
     return None
 
 
+def _composed(acts: Map, act: str) -> dict[str, str]:
+    """The rows of an act, with those of the act it is like, which may itself be like another."""
+    rows = acts.get(act, {})
+    base = _composed(acts, rows["like"]) if "like" in rows else {}
+    return {**base, **{prefix: code for prefix, code in rows.items() if prefix != "like"}}
+
+
 def load_ontology(folder: Path) -> Ontology:
     """The codebook of a folder with cameo, plover, quad and composition files.
 
@@ -151,10 +158,7 @@ def load_ontology(folder: Path) -> Ontology:
     ontology.joint = dict(composition.get("joint", {}))
     acts: Map = composition["acts"]
     for act, rows in acts.items():
-        ontology.acts[act] = {
-            **acts.get(rows.get("like"), {}),
-            **{k: v for k, v in rows.items() if k != "like"},
-        }
+        ontology.acts[act] = _composed(acts, act)
         for prefix, code in rows.items():
             if prefix != "like" and code != "same" and code not in ontology.codes:
                 line, column = rows.places[prefix]
