@@ -302,13 +302,24 @@ class Matcher:
                 return self.participants.inside(inner.subject)
         return []
 
+    def _purpose(self, inner: Clause) -> bool:
+        """Does 'to' stand before the infinitive, and an object before that?"""
+        governor = inner.governor
+        return (
+            governor is not None and bool(governor.objects)
+            and any(self.units.tags[u] == "T" for u in range(max(inner.main - 3, 0), inner.main))
+        )  # fmt: skip
+
     def mark_fits(self, inner: Clause, marks: list[str], frame: Frame) -> bool:
         if inner.opener == "preposition":
             key = self.units.keys[inner.opener_unit]
             # 'ruled out joining': the particle of the verb stands before its object
             return key in marks or ("any" in marks and any(key in names for names in frame.particles))
         if inner.kind == "infinitive":
-            return self.lexicon.infinitive_mark in marks or "any" in marks
+            if self.lexicon.infinitive_mark in marks:
+                return True
+            # 'cancelled classes to protest' says what for, and stops no protest
+            return "any" in marks and not (frame.act == "halt" and self._purpose(inner))
         if inner.kind in ("gerund", "participle"):
             return "any" in marks
         return self.lexicon.complementizer in marks or "any" in marks
