@@ -526,10 +526,14 @@ class Reader:
         if not sources and frame.subject == "source" and not clause.passive:
             sources = self.fallbacks.governing(clause)
         targets = match.slots.get("target") or []
-        if targets and not frame.object and not frame.object_words and self.fallbacks.from_place(frame, site):
-            # 'arrested six men in Cairo': the object is the target, the place only where there is none
-            direct = without([a for n in site.objects for a in self.participants.inside(n)], sources)
-            targets = direct or targets
+        harms = frame.code is not None and frame.code.startswith(self.ontology.harmful)
+        if targets and not frame.object and (not frame.object_words or harms) and self.fallbacks.from_place(frame, site):
+            # 'arrested six men in Cairo', 'bombed Hamas targets in Gaza': the object is the target, the place only where there is none
+            direct = [
+                a for n in self.sites.objects(frame, site) for a in self.participants.inside(n)
+                if not frame.object_words or not self.participants.own(a, n, sources)
+            ]  # fmt: skip
+            targets = without(direct, sources) or targets
         elif (
             targets
             and self.actors.mentions
