@@ -195,8 +195,8 @@ class Composer:
         speakers = self.participants.inside(reporter.subject)
         if not reading.sources:
             return speakers if clause.passive and reporter.lemma in self.lexicon.has("warning_verbs") else []
-        speakers += self.participants.owners(reporter.subject) if reporter.subject is not None else []  # 'its minister warned'
-        named = {(a.code, a.start) for a in speakers}
+        owners = self.participants.owners(reporter.subject) if reporter.subject is not None else []  # 'its minister warned'
+        named = {(a.code, a.start) for a in (*speakers, *owners)}
         return reading.sources if any((a.code, a.start) in named for a in reading.sources) else []
 
     def _doubted(self, clause: Clause) -> bool:
