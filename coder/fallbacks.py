@@ -110,15 +110,19 @@ class Fallbacks:
                     return found[:1]
         return []
 
-    def targets(self, site: Site, sources: list[Actor], frame: Frame) -> list[Actor]:
-        """The other actor where the pattern does not say: objects, then preposition phrases, then what follows."""
+    def targets(self, site: Site, sources: list[Actor], frame: Frame, code: str = "") -> list[Actor]:
+        """The other actor where the pattern does not say: objects, then preposition phrases, then what follows.
+
+        ``code`` is that of the content where the frame has none of its own ('had a talk about Syria': Syria is its topic).
+        """
+        code = frame.code or code
         for nominal in site.objects:
             found = without(self.participants.inside(nominal), sources)
             if frame.object_words:
                 found = [a for a in found if not self.participants.own(a, nominal, sources)]
             if found:
                 return found
-        order = self._target_order("target_prepositions", frame.code or "")
+        order = self._target_order("target_prepositions", code)
         for key, governed, _ in site.prepositions:
             if (
                 key in order

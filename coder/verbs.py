@@ -504,7 +504,7 @@ class Reader:
                     targets = self.participants.inside(site.subject)
                 agentless = clause.passive and site.subject is None and site.objects
                 if not targets and not agentless and not reading.steps and not self._bare_act(reading):
-                    targets = self.fallbacks.targets(site, sources, frame)
+                    targets = self.fallbacks.targets(site, sources, frame, reading.code)
                 found.append(
                     replace(
                         reading,
@@ -527,7 +527,7 @@ class Reader:
             sources = self.fallbacks.governing(clause)
         targets = match.slots.get("target") or []
         harms = frame.code is not None and frame.code.startswith(self.ontology.harmful)
-        if targets and not frame.object and (not frame.object_words or harms) and self.fallbacks.from_place(frame, site):
+        if targets and not frame.object and (harms or not frame.object_words) and self.fallbacks.from_place(frame, site):
             # 'arrested six men in Cairo', 'bombed Hamas targets in Gaza': the object is the target, the place only where there is none
             direct = [
                 a for n in self.sites.objects(frame, site) for a in self.participants.inside(n)
