@@ -617,6 +617,13 @@ class _Compiler:
     def is_preposition(self, items: list[str]) -> bool:
         return all(" ".join(phrase_keys(i)) in self.vocabulary.prepositions for i in items)
 
+    def unmixed(self, items: list[str]) -> None:
+        """Raises `PatternError` where only some of a list's words are prepositions: before a slot it would never match."""
+        others = [item for item in items if not self.is_preposition([item])]
+        if others and len(others) < len(items):
+            hint = "Before an actor a list holds prepositions alone; what else you mean needs a pattern of its own."
+            raise PatternError(f"among prepositions, {others[0]!r} is none", hint, self.text.find(others[0]) + 1)
+
     def before(self, elements: list[_Element], optional: bool = False) -> None:
         """What stands before the trigger: subject slot and words, or a noun's possessor and modifiers."""
         frame = self.frame
@@ -648,6 +655,8 @@ class _Compiler:
         while k < len(elements):
             kind, value = elements[k]
             following = elements[k + 1] if k + 1 < len(elements) else ("end", None)
+            if kind == "words" and following[0] in ("slot", "possessor"):
+                self.unmixed(value)
             if kind == "optional":
                 self.after(value, optional=True)
             elif kind == "particle" or (
