@@ -6,31 +6,19 @@ than none.
 
 from __future__ import annotations
 
-import datetime as dt
-
-from coder.dictionary import Dictionary
 from coder.home import Evidence, evidence
-from coder.model import Actor, Span
+from coder.model import Actor
+from coder.naming import Given
 from coder.parts import Nominal, NounPhrase
-from coder.phrases import Units
 from coder.remembering import Remembering
-from coder.story import Story
 
 
 class Actors(Remembering):
     """The actors of one sentence."""
 
-    def __init__(
-        self,
-        units: Units,
-        text: str,
-        dictionary: Dictionary,
-        date: dt.date | None,
-        story: Story,
-        mentions: tuple[Span, ...] = (),
-    ) -> None:
-        super().__init__(units, text, dictionary, date, story, mentions)
-        self._act_roles = dictionary.lexicon.has("act_roles")
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
+        self._act_roles = given.dictionary.lexicon.has("act_roles")
         self._home: str | None = None
         self._elsewhere = False  # is the rest of the story clearly about another state?
         self._evidence: Evidence | None = None

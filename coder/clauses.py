@@ -60,7 +60,7 @@ class _Linker:
             )
             self.following = parts[i + 1] if i + 1 < len(parts) else None
             if cls is Mark:
-                self.trailing = []
+                self.trailing.clear()
                 if part.name in {"COMMA", "APPC", "APPO"}:
                     self.comma = True
                 elif part.name == "STOP":
@@ -76,7 +76,10 @@ class _Linker:
             elif cls is Opened:
                 self._open(part)
             self.comma = False
-            self.trailing = [*self.trailing, part] if cls is Preposition else []
+            if cls is Preposition:
+                self.trailing.append(part)
+            else:
+                self.trailing.clear()
             self.joining = cls is Opened and part.kind == "joined" and part.body is None
         self._break_circles()
         for clause in self.clauses:
@@ -691,14 +694,7 @@ class _Linker:
 
     def _doer(self, nominal: Nominal) -> Nominal | None:
         """Who does what a noun is about: 'praised Oslo's decision to help', 'praised the decision by Oslo to help'."""
-        possessor = nominal.phrases[-1].possessor
-        if possessor is not None:
-            return Nominal([possessor])
-        agents = self.lexicon.has("agent_prepositions")
-        for preposition in nominal.prepositions:
-            if self.units.keys[preposition.unit] in agents:
-                return preposition.nominal
-        return None
+        return next(nominal.doers(self.units.keys, self.lexicon.has("agent_prepositions")), None)
 
     def _is_message(self, nominal: Nominal) -> bool:
         return self._noun(nominal.phrases[0].end) in self.lexicon.has("message_nouns")

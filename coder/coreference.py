@@ -6,31 +6,19 @@ doubt nothing is resolved: a wrong actor is worse than none.
 
 from __future__ import annotations
 
-import datetime as dt
 from abc import ABC, abstractmethod
 
-from coder.dictionary import Dictionary
 from coder.lexicon import Pronoun
-from coder.model import Actor, Span
-from coder.naming import Naming
+from coder.model import Actor
+from coder.naming import Given, Naming
 from coder.parts import Clause, Nominal, NounPhrase
-from coder.phrases import Units
-from coder.story import Story
 
 
 class Coreference(Naming, ABC):
     """Whom the pronouns and descriptions of one sentence mean."""
 
-    def __init__(
-        self,
-        units: Units,
-        text: str,
-        dictionary: Dictionary,
-        date: dt.date | None,
-        story: Story,
-        mentions: tuple[Span, ...] = (),
-    ) -> None:
-        super().__init__(units, text, dictionary, date, story, mentions)
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
         self._clauses: list[Clause] = []
         self.subjects: dict[
             int, list[Nominal]
@@ -324,11 +312,8 @@ class Coreference(Naming, ABC):
 
     def _doers(self, nominal: Nominal) -> list[Nominal]:
         """Who does what a noun says: its possessor, or who stands behind 'by' or 'of'."""
-        head = nominal.phrases[-1]
-        found = [Nominal([head.possessor])] if head.possessor is not None else []
         agents = self.dictionary.lexicon.has("agent_prepositions")
-        found += [p.nominal for p in nominal.prepositions if p.nominal is not None and self.units.keys[p.unit] in agents]
-        return found + [Nominal([phrase]) for phrase in head.ofs]
+        return [*nominal.doers(self.units.keys, agents), *(Nominal([part]) for part in nominal.phrases[-1].ofs)]
 
     def _told(self, clause: Clause) -> list[Nominal]:
         """Whom the governing clause is about or addresses: 'met the king / wrote to the king, asking him ...'."""

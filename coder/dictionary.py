@@ -49,7 +49,7 @@ from coder.patterns import (
     pack_frames,
     says_again,
 )
-from coder.phrases import END, STEM, STEMS, Name, Phrase, Trie, add_phrase, stem_keys, trie_node
+from coder.phrases import END, STEM, STEMS, Name, Phrase, Trie, add_phrase, find_phrases, stem_keys, trie_node
 from coder.sequences import (
     COMPLEX,
     DISCARD,
@@ -169,6 +169,10 @@ class Dictionary:
         if not self._facts:
             self._facts = {facts.id: facts for facts in self.actors}
         return self._facts.get(entry)
+
+    def unwanted(self, keys: list[str], date: dt.date | None) -> list[Unwanted]:
+        """The phrases among a sentence's words that keep it, or its story, from being coded on a date."""
+        return [unwanted for _, _, unwanted in find_phrases(self.discards, keys) if unwanted.holds(date)]
 
 
 # ---- Reading --------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from coder.files import List, Map, data_root, read_yaml
 from coder.model import Actor, Document, Event
 from coder.parts import Clause, Nominal, NounPhrase, Preposition
 from coder.patterns import Frame, FrameIndex, WordSet
-from coder.phrases import END, Units, following
+from coder.phrases import Units
 from coder.pipeline import COMPLEX, Coder, Sentence
 from coder.readings import Reading
 from coder.tokens import phrase_keys, tokenize
@@ -268,7 +268,8 @@ class _Explainer:
         sentence = self.sentence
         said = sentence.reason or "no event"
         if sentence.reason == "discarded":
-            found = list(_discards(self.coder, self.text, sentence, self.story_date))
+            keys = tokenize(self.text, sentence.start, sentence.end).keys
+            found = self.dictionary.unwanted(keys, self.story_date)
             for unwanted in found:
                 place = _unwanted_place(self.coder.dictionary, unwanted)
                 why = f" ({unwanted.reason})" if unwanted.reason else ""
@@ -807,20 +808,6 @@ def _unwanted_place(dictionary: Dictionary, unwanted: Unwanted) -> Place | str:
     if unwanted.actor is not None:
         return dictionary.places.get(place_key("actors", unwanted.actor.id), "")
     return _word_place(dictionary, "discards", unwanted.phrase) or "discards.yaml"
-
-
-def _discards(coder: Coder, text: str, sentence: Sentence, date: dt.date | None) -> Iterator[Unwanted]:
-    """The phrases of a sentence that discard it in a story of a date."""
-    keys = tokenize(text, sentence.start, sentence.end).keys
-    for i in range(len(keys)):
-        node: Any = coder.dictionary.discards
-        for key in keys[i:]:
-            node = following(node, key)
-            if node is None:
-                break
-            if END in node:
-                if node[END].holds(date):
-                    yield node[END]
 
 
 # ---- Why not --------------------------------------------------------------------------------------

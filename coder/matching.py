@@ -283,8 +283,8 @@ class Matcher:
         if clause is None:
             return True
         marks = frame.content.split("|")
-        bare = [c for c in clause.contents if not c.opener and c.kind != "clause"]
-        if any(c.lemma in self.lexicon.has("knowing_verbs") for c in bare):
+        knowing = self.lexicon.has("knowing_verbs")
+        if any(c.lemma in knowing and not c.opener and c.kind != "clause" for c in clause.contents):
             return False  # to let somebody know something lets him do nothing
         if any(self.mark_fits(inner, marks, frame) for inner in clause.contents):
             return True

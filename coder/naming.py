@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from coder.dictionary import ActorFacts, Dictionary
 from coder.model import Actor, Location, Span
@@ -22,19 +23,23 @@ PLACE_FORMS = ("capital", "city", "region")
 OLD_POSTS = ("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "OPP", "PTY")
 
 
+class Given(NamedTuple):
+    """What is given to find the actors of a sentence: its units in their text, the story's date and memory, marked actors."""
+
+    units: Units
+    text: str
+    dictionary: Dictionary
+    date: dt.date | None
+    story: Story
+    mentions: tuple[Span, ...] = ()
+
+
 class Naming:
     """Who is named in one sentence."""
 
-    def __init__(
-        self,
-        units: Units,
-        text: str,
-        dictionary: Dictionary,
-        date: dt.date | None,
-        story: Story,
-        mentions: tuple[Span, ...] = (),
-    ) -> None:
-        self.units, self.text, self.dictionary, self.date, self.story = units, text, dictionary, date, story
+    def __init__(self, given: Given) -> None:
+        self.units, self.text, self.dictionary, self.date, self.story, mentions = given
+        units, dictionary = self.units, self.dictionary
         starts, ends = units.tokens.starts, units.tokens.ends
         self.start = starts[0] if starts else 0
         self._generic_leaders = dictionary.lexicon.has("stateless_alone")

@@ -6,6 +6,7 @@ Indexes are unit indexes.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
 from coder.grammar import Table, TableParser, Token, compile_table
@@ -51,6 +52,16 @@ class Nominal:
         """Last unit of the noun phrases themselves."""
         last = self.phrases[-1]
         return last.ofs[-1].end if last.ofs else last.end
+
+
+    def doers(self, keys: list[str], agents: frozenset[str]) -> Iterator[Nominal]:
+        """Who does what the noun says: its possessor, then who stands behind one of the prepositions ``agents``."""
+        possessor = self.phrases[-1].possessor
+        if possessor is not None:
+            yield Nominal([possessor])
+        for preposition in self.prepositions:
+            if preposition.nominal is not None and keys[preposition.unit] in agents:
+                yield preposition.nominal
 
 
 class Preposition:

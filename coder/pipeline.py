@@ -22,6 +22,7 @@ from coder.events import Setting, make_events
 from coder.home import Evidence, dateline, settle
 from coder.joined import JoinedActors, hang_on
 from coder.model import Actor, Document, Event, Span
+from coder.naming import Given
 from coder.parts import Clause, open_parser
 from coder.phrases import Units, find_phrases, find_units
 from coder.readings import Reading
@@ -167,7 +168,7 @@ class Coder:
         if dictionary.joined:
             hang_on(clauses, units, dictionary.lexicon.has("role_prepositions"))
         resolver = JoinedActors if dictionary.joined else Actors
-        actors = resolver(units, document.text, dictionary, story_date, story, mentions)
+        actors = resolver(Given(units, document.text, dictionary, story_date, story, mentions))
         actors.bind(clauses)
         story.add(lambda: actors.remember(clauses, loose), actors.evidence, actors.names)
         reader = sentence.reader = Reader(units, clauses, loose, actors, dictionary)
@@ -210,7 +211,7 @@ class Coder:
 
     def _discard_level(self, tokens: Tokens, date: dt.date | None) -> str:
         """What the sentence's words forbid to code: '' (nothing), 'sentence' or 'story'."""
-        found = [u for _, _, u in find_phrases(self.dictionary.discards, tokens.keys) if u.holds(date)]
+        found = self.dictionary.unwanted(tokens.keys, date)
         if not found:
             return ""
         return "story" if any(unwanted.level == "story" for unwanted in found) else "sentence"

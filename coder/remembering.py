@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
 from coder.coreference import Coreference
-from coder.dictionary import Dictionary
-from coder.model import Span
-from coder.naming import PLACE_FORMS
+from coder.naming import PLACE_FORMS, Given
 from coder.parts import Clause, Nominal, NounPhrase, Preposition
-from coder.phrases import Units
-from coder.story import Named, Story
+from coder.story import Named
 
 
 class Remembering(Coreference):
     """Files the actors of one sentence with its story."""
 
-    def __init__(
-        self,
-        units: Units,
-        text: str,
-        dictionary: Dictionary,
-        date: dt.date | None,
-        story: Story,
-        mentions: tuple[Span, ...] = (),
-    ) -> None:
-        super().__init__(units, text, dictionary, date, story, mentions)
+    def __init__(self, given: Given) -> None:
+        super().__init__(given)
         self._sought: list[NounPhrase] = []  # those that are being resolved
         self._late: list[Callable[[], None]] = []  # files those of them whose sentence was filed meanwhile
 

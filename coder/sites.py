@@ -160,7 +160,7 @@ class Sites:
     def _of_circumstance(self, clause: Clause, agent: Preposition) -> bool:
         """Is an agent that of an event noun which only tells when or why: 'were put on alert ahead of protests by unions'?"""
         units, circumstances = self.units, self.lexicon.has("circumstance_prepositions")
-        return self.dictionary.nouns.get(units.lemmas[agent.unit - 1]) is not None and any(
+        return units.lemmas[agent.unit - 1] in self.dictionary.nouns and any(
             p.nominal is not None and p.nominal.end == agent.unit - 1 and units.keys[p.unit] in circumstances for p in clause.prepositions
         )
 

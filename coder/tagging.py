@@ -806,12 +806,7 @@ def _finite_count(readings: list[tuple[Reading, ...]], k: int, count: int) -> in
         name = readings[j][0][0]
         if name in {",", ";"}:
             break
-        found += name in {"M", "B", "H", "O", "VD", "VZ"} and readings[j - 1][0][0] not in {
-            "M",
-            "B",
-            "H",
-            "O",
-        }
+        found += (name in _AUX or name in ("VD", "VZ")) and readings[j - 1][0][0] not in _AUX
     return found
 
 
